@@ -1,0 +1,156 @@
+"""From bytes to models, and from arguments to JSON. Two ways to read, one result.
+
+The fast way goes straight from the bytes into the models. What it refuses goes the forgiving way,
+which either makes the same model or says where the answer is wrong: a list falls to it by the row,
+so that one odd row does not slow the rest. Without msgspec everything goes the forgiving way.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import json
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final, TypeVar, cast
+
+import attrs
+
+from .._unset import UNSET
+from ..exceptions import PowensSerializationError
+from ..models._base import Envelope, Model, check_amount
+from . import fast
+
+T = TypeVar("T")
+
+_NO_AMOUNT: Final = Decimal("Infinity")
+
+
+def decode(content: bytes, model: type[T]) -> T:
+    """Make a `model` of the body of an answer.
+
+    Raises:
+        PowensSerializationError: The body is not JSON, or does not fit the model.
+    """
+    try:
+        return fast.decode(content, model)
+    except fast.RefusedError:
+        return _structure(_read_rows_fast(content, model), model)
+
+
+def parse_json(content: bytes) -> Any:
+    """Decode strict JSON; numbers with a point or an exponent become exact Decimals.
+
+    Raises:
+        PowensSerializationError: The body is not JSON.
+    """
+    try:
+        return json.loads(
+            content.decode("utf-8-sig", "replace"),
+            parse_float=_parse_float,
+            parse_int=_parse_int,
+            parse_constant=_refuse,
+        )
+    except (ValueError, RecursionError):
+        raise PowensSerializationError("the answer is not valid JSON") from None
+
+
+def encode(value: object) -> bytes:
+    """Write arguments as the JSON that the API wants; what is UNSET is left out.
+
+    Raises:
+        TypeError: There is no JSON for a value.
+        ValueError: A number is not finite.
+    """
+    text = json.dumps(to_wire(value), allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    return text.encode()
+
+
+def to_wire(value: object) -> Any:  # noqa: PLR0911 - a return for each kind of value
+    """Turn a value into what `json` can write, with dates and amounts as the API spells them.
+
+    Raises:
+        TypeError: There is no JSON for it.
+        ValueError: A number is not finite.
+    """
+    match value:
+        case enum.Enum():
+            return value.value
+        case None | bool() | int() | float() | str():
+            return value
+        case Decimal():
+            return _number(check_amount(value))
+        case dt.datetime():
+            return format_datetime(value)
+        case dt.date():
+            return value.isoformat()
+        case Mapping():
+            pairs = cast("Mapping[object, object]", value).items()
+            return {str(key): to_wire(item) for key, item in pairs if item is not UNSET}
+        case list() | tuple() | set() | frozenset():
+            return [to_wire(item) for item in cast("list[object]", value)]
+        case Model():
+            return to_wire(attrs.asdict(cast("attrs.AttrsInstance", value), recurse=False))
+        case _:
+            raise TypeError(f"a {type(value).__name__} cannot be sent to the API")
+
+
+def format_datetime(value: dt.datetime) -> str:
+    """Spell a datetime the API's way: to the second and without offset, an aware one in UTC."""
+    if value.tzinfo is not None:
+        value = value.astimezone(dt.UTC)
+    return value.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _structure(data: object, model: type[T]) -> T:
+    # cattrs takes longer to import than all the rest, and few answers need it.
+    from .forgiving import structure  # noqa: PLC0415
+
+    return structure(data, model)
+
+
+def _read_rows_fast(content: bytes, model: type) -> Any:
+    """Read what can be read fast of a list, and leave the odd rows as plain data."""
+    if not issubclass(model, Envelope):
+        return parse_json(content)
+    envelope = cast("type[Envelope[object]]", model)
+    try:
+        fields, rows = fast.split(content, envelope)
+    except fast.RefusedError:
+        return parse_json(content)
+    data = {name: parse_json(raw) for name, raw in fields.items()}
+    data[envelope.items_field()] = [_read_row(row, envelope.item_model()) for row in rows]
+    return data
+
+
+def _read_row(row: bytes, model: type) -> object:
+    try:
+        return fast.decode(row, cast("type[object]", model))
+    except fast.RefusedError:
+        return parse_json(row)
+
+
+def _parse_float(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # an exponent that Decimal cannot hold
+        return _NO_AMOUNT
+
+
+def _parse_int(text: str) -> int | Decimal:
+    try:
+        return int(text)
+    except ValueError:  # more digits than Python converts
+        return _NO_AMOUNT
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _number(value: Decimal) -> int | float | str:
+    """Write an amount as a JSON number when that keeps its value, as a string otherwise."""
+    if value == value.to_integral_value():
+        return int(value)
+    number = float(value)
+    return number if Decimal(repr(number)) == value else str(value)

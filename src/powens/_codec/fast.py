@@ -1,0 +1,78 @@
+"""The fast way: msgspec, straight from the bytes into the attrs classes.
+
+Where msgspec is not installed (it is built for CPython only), this way refuses everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from decimal import Decimal
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from ..models._base import Day, Envelope, Flag, check_amount
+from .scalars import parse_date, parse_flag
+
+AVAILABLE = find_spec("msgspec") is not None
+
+if TYPE_CHECKING or AVAILABLE:
+    import msgspec
+
+T = TypeVar("T")
+
+
+class RefusedError(Exception):
+    """The fast way cannot read this; the forgiving way may."""
+
+
+def decode(content: bytes, model: type[T]) -> T:
+    """Read a `model`.
+
+    Raises:
+        RefusedError: Something in it is not spelled the way the model announces.
+    """
+    if not AVAILABLE:
+        raise RefusedError
+    try:
+        result: T = _decoder(cast("Hashable", model)).decode(content)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        raise RefusedError from None
+    return result
+
+
+def split(content: bytes, envelope: type[Envelope[Any]]) -> tuple[dict[str, bytes], list[bytes]]:
+    """Cut the answer of a list endpoint into its other fields and its rows, all unread.
+
+    Raises:
+        RefusedError: It is not that kind of object.
+    """
+    if not AVAILABLE:
+        raise RefusedError
+    fields = decode(content, dict[str, msgspec.Raw])
+    rows = decode(bytes(fields.pop(envelope.items_field(), b"null")), list[msgspec.Raw])
+    return {name: bytes(raw) for name, raw in fields.items()}, [bytes(raw) for raw in rows]
+
+
+@cache
+def _decoder(model: Hashable) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(cast("type[Any]", model), dec_hook=_make, float_hook=_parse_float)
+
+
+def _make(type_: type, value: object) -> object:
+    return _MAKERS[type_](value)
+
+
+def _parse_float(text: str) -> Decimal:
+    return check_amount(Decimal(text))
+
+
+def _as_is(value: object) -> object:
+    return value
+
+
+_MAKERS: Final[dict[type, Callable[[object], object]]] = {
+    Flag: parse_flag,
+    Day: parse_date,
+    object: _as_is,
+}

@@ -1,0 +1,141 @@
+"""What all models stand on: bounded amounts, open enums, lenient scalars, envelopes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import (
+    TYPE_CHECKING,
+    ClassVar,
+    Final,
+    Generic,
+    TypeAlias,
+    TypeVar,
+    get_args,
+    get_type_hints,
+)
+
+DEPRECATED: Final = {"deprecated": True}
+"""Metadata of a field that the reference calls deprecated and that is still sent."""
+
+_MAX_EXPONENT: Final = 400
+_AMOUNT: Final = "Decimal | None"
+_SUMS: Final = "Mapping[str, Decimal | None] | None"
+
+T = TypeVar("T")
+Item = TypeVar("Item")
+
+
+def check_amount(value: Decimal) -> Decimal:
+    """Return `value` if it is a number one can calculate with.
+
+    `NaN`, infinities and exponents such as `1e400000000`, which turn an innocent conversion into
+    gigabytes, are no amounts.
+
+    Raises:
+        ValueError: It is not.
+    """
+    if value.is_finite() and -_MAX_EXPONENT < value.adjusted() < _MAX_EXPONENT:
+        return value
+    raise ValueError("not an amount")
+
+
+class Model:
+    """Base of all models: immutable, compared by value, amounts checked however it is made."""
+
+    __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        annotations = inspect.get_annotations(cls)
+        amounts = [name for name, type_ in annotations.items() if type_ == _AMOUNT]
+        sums = [name for name, type_ in annotations.items() if type_ == _SUMS]
+        if amounts or sums:
+            # attrs and msgspec both call this name once the fields are set.
+            setattr(cls, "__attrs_post_init__", _amount_check(amounts, sums))  # noqa: B010
+
+
+def _amount_check(amounts: list[str], sums: list[str]) -> Callable[[Model], None]:
+    def check_amounts(self: Model) -> None:
+        for name in amounts:
+            amount: Decimal | None = getattr(self, name)
+            if amount is not None:
+                check_amount(amount)
+        for name in sums:
+            by_currency: Mapping[str, Decimal | None] | None = getattr(self, name)
+            for amount in by_currency.values() if by_currency else ():
+                if amount is not None:
+                    check_amount(amount)
+
+    return check_amounts
+
+
+if TYPE_CHECKING:
+    Open: TypeAlias = T | str
+    Flag: TypeAlias = bool
+    Day: TypeAlias = dt.date
+else:
+    # The decoder reads these at run time: each names a type that its hook knows how to make.
+
+    class Open:
+        """`Open[SomeEnum]`: a member of the enum, or a plain string that the enum does not know."""
+
+        def __class_getitem__(cls, enum_type: type) -> type:
+            return enum_type
+
+    class _MadeByHook(type):
+        def __instancecheck__(cls, value: object) -> bool:
+            return isinstance(value, cls.result)
+
+    class Flag(metaclass=_MadeByHook):
+        """A bool that the live API sends as 0 or 1."""
+
+        result = bool
+
+    class Day(metaclass=_MadeByHook):
+        """A date that the live API sends with a time of midnight."""
+
+        result = dt.date
+
+
+class OpenEnum(enum.StrEnum):
+    """Values that the reference lists; a value it does not list decodes to a plain string."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> object:
+        # msgspec takes what this returns as it is; `SomeEnum("unknown")` raises TypeError.
+        return value if isinstance(value, str) else None
+
+
+class Envelope(Model, Generic[Item]):
+    """Answer of a list endpoint: iterate over it, or take its `len`."""
+
+    __slots__ = ()
+
+    _items_field: ClassVar[str]
+
+    @classmethod
+    def items_field(cls) -> str:
+        """Name of the field that holds the items; it is no pattern of the path."""
+        return cls._items_field
+
+    @classmethod
+    def item_model(cls) -> type[Item]:
+        """Class of the items."""
+        model: type[Item] = get_args(get_type_hints(cls)[cls._items_field])[0]
+        return model
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items, whatever the API calls them."""
+        items: tuple[Item, ...] = getattr(self, self._items_field)
+        return items
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
