@@ -74,7 +74,7 @@ def to_wire(value: object) -> Any:  # noqa: PLR0911 - a return for each kind of 
         ValueError: A number is not finite.
     """
     match value:
-        case enum.Enum():
+        case enum.Enum() if value is not UNSET:
             return value.value
         case None | bool() | int() | float() | str():
             return value
@@ -98,8 +98,8 @@ def to_wire(value: object) -> Any:  # noqa: PLR0911 - a return for each kind of 
 def format_datetime(value: dt.datetime) -> str:
     """Spell a datetime the API's way: to the second and without offset, an aware one in UTC."""
     if value.tzinfo is not None:
-        value = value.astimezone(dt.UTC)
-    return value.strftime("%Y-%m-%d %H:%M:%S")
+        value = value.astimezone(dt.UTC).replace(tzinfo=None)
+    return value.isoformat(" ", "seconds")
 
 
 def _structure(data: object, model: type[T]) -> T:

@@ -10,7 +10,7 @@ What a model announces and what may come instead:
     enum          any string
     list          a single scalar (a list of it); `{}` (empty)
     object        `[]` (null); a list of one (the one)
-    envelope      its bare list; null for its list (empty)
+    envelope      its bare list, or its only item; null for its list (empty)
     Connection    `{connection, message}`
 """
 
@@ -181,7 +181,9 @@ def _model_hook(model: Any, converter: Converter) -> Hook:
             value = value.get("connection", value)
         if not isinstance(value, dict):
             raise MisfitError
-        if items_field in value and value[items_field] is None:
+        if items_field and items_field not in value and "id" in value:
+            value = {items_field: [value]}
+        elif items_field in value and value[items_field] is None:
             value = {**value, items_field: []}
         return structure_fields(value, model)
 
@@ -211,5 +213,7 @@ def _describe(error: BaseException, model: type) -> str:
 def _name(type_: Any) -> str:
     if isinstance(type_, type) and not get_args(type_):
         return _WORDS.get(type_, type_.__name__)
+    if _is_mapping(type_):
+        return "object"
     arguments = [_name(arg) for arg in get_args(type_) if arg not in (NoneType, ...)]
     return " of ".join(["list", *arguments]) if _is_tuple(type_) else " or ".join(arguments)

@@ -80,15 +80,16 @@ def parse_str(value: object) -> str:
     if isinstance(value, str):
         # Half of a surrogate pair, as left by a cut emoji, would fail wherever it is printed.
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        return str(value)
-    raise MisfitError
+    return str(parse_decimal(value))
 
 
 def parse_enum(value: object, enum_type: type[OpenEnum]) -> OpenEnum | str:
     """Read a code: a member, or the plain string when the enum does not list it."""
     text = parse_str(value)
-    return enum_type(text) if text in enum_type else text
+    try:
+        return enum_type(text)
+    except TypeError:  # what `OpenEnum` answers to a value that it does not list
+        return text
 
 
 def parse_any(value: Json) -> Json:
@@ -101,6 +102,6 @@ def parse_any(value: Json) -> Json:
         case list():
             return [parse_any(item) for item in value]
         case dict():
-            return {key: parse_any(item) for key, item in value.items()}
+            return {parse_str(key): parse_any(item) for key, item in value.items()}
         case _:
             return value

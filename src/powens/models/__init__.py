@@ -3,7 +3,7 @@
 from . import accounts, documents, transactions
 from .accounts import AccountType, AccountTypesList, BankAccount, BankAccountsList, Loan
 from .auth import AuthCode, AuthServiceToken, AuthToken, AuthTokenExchange
-from .common import CurrenciesList, Currency, Link, PaginationLinks
+from .common import CurrenciesList, Currency, Link, Page, PaginationLinks
 from .connections import (
     Connection,
     ConnectionLog,
@@ -73,7 +73,14 @@ from .enums import (
     WebviewLang,
 )
 from .payments import PaymentAmount, PaymentAppToAppUsed, PaymentSettings
-from .transactions import Attachment, Category, Counterparty, Transaction, TransactionsList
+from .transactions import (
+    Attachment,
+    AttachmentsList,
+    Category,
+    Counterparty,
+    Transaction,
+    TransactionsList,
+)
 from .transfers import Recipient, Transfer
 from .users import User, UsersList
 from .wealth import (
@@ -100,6 +107,7 @@ __all__ = [
     "AccountTypeName",
     "AccountTypesList",
     "Attachment",
+    "AttachmentsList",
     "AuthCode",
     "AuthCodeAccess",
     "AuthCodeRequestType",
@@ -161,6 +169,7 @@ __all__ = [
     "MarketOrderPaymentMethod",
     "MarketOrderType",
     "MarketOrderTypeName",
+    "Page",
     "PaginationLinks",
     "PaymentAccountSchemeName",
     "PaymentAmount",

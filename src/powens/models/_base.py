@@ -50,7 +50,9 @@ class Model:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        annotations = inspect.get_annotations(cls)
+        annotations: dict[str, object] = {}
+        for base in reversed(cls.__mro__):
+            annotations |= inspect.get_annotations(base)
         amounts = [name for name, type_ in annotations.items() if type_ == _AMOUNT]
         sums = [name for name, type_ in annotations.items() if type_ == _SUMS]
         if amounts or sums:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Generic
 
 from attrs import field, frozen
 
-from ._base import DEPRECATED, Envelope, Model
+from ._base import DEPRECATED, Envelope, Item, Model
 
 
 @frozen(kw_only=True)
@@ -25,6 +26,32 @@ class PaginationLinks(Model):
     self: Link | None = field(default=None, alias="self_")
     prev: Link | None = None
     next: Link | None = None
+
+
+@frozen(kw_only=True)
+class Page(Generic[Item]):
+    """One page of a listing: iterate over it, or take its `len`.
+
+    Attributes:
+        items: The rows of this page that no page before it had.
+        total: How many rows there are in all, where the API says so; transactions count too many.
+        links: Links to the neighbours, where the API gives them.
+        next_cursor: Give it to the same `list` to go on after this page, in another process if
+            need be; None on the last page.
+        envelope: The whole answer, with what a particular endpoint sends beside the rows.
+    """
+
+    items: tuple[Item, ...] = field(repr=lambda items: f"<{len(items)}>")
+    total: int | None = None
+    links: PaginationLinks | None = field(default=None, repr=False)
+    next_cursor: str | None = field(default=None, repr=False)
+    envelope: Envelope[Item] = field(repr=False)
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
 
 
 @frozen(kw_only=True)

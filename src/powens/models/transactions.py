@@ -53,6 +53,14 @@ class Attachment(Model):
 
 
 @frozen(kw_only=True)
+class AttachmentsList(Envelope[Attachment]):
+    """Answer of `GET /users/{id}/transactions/{id}/attachments`."""
+
+    _items_field: ClassVar[str] = "attachments"
+    attachments: tuple[Attachment, ...]
+
+
+@frozen(kw_only=True)
 class Transaction(Model):
     """A movement on an account."""
 
