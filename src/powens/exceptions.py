@@ -65,9 +65,11 @@ class PowensErrorCode(enum.StrEnum):
         return not self == other
 
     def __hash__(self) -> int:
-        return hash(self.value.casefold())
+        # No hash serves every case: a dict finds a member by the API's own spelling.
+        return hash(self.value)
 
 
+_REDIRECTED = "redirects are not followed; check base_url"
 _CODES = {code.value.casefold(): code for code in PowensErrorCode}
 
 
@@ -134,7 +136,8 @@ class PowensHTTPError(PowensError):
         request = f"[request {self.request_id}] " if _is_identifier(self.request_id) else ""
         code = f" {self.error_code}" if _is_identifier(self.error_code) else ""
         call = f"{self.request_method} {self.request_url}".strip()
-        return f"{request}{self.status_code}{code} on {call}: {self._advice}"
+        advice = _REDIRECTED if 300 <= self.status_code < 400 else self._advice  # noqa: PLR2004
+        return f"{request}{self.status_code}{code} on {call}: {advice}"
 
 
 def _is_identifier(text: str | None) -> bool:
@@ -174,12 +177,12 @@ class PowensRateLimitError(PowensHTTPError):
 
 
 class PowensServerError(PowensHTTPError):
-    """5xx: something broke on the other side."""
+    """Every 5xx but 503: something broke on the other side."""
 
     _advice = "the fault is on the other side; quote .request_id to the support of Powens"
 
 
-class PowensServiceUnavailableError(PowensServerError):
+class PowensServiceUnavailableError(PowensHTTPError):
     """503: the service, or a bank behind it, is down for the moment."""
 
     _advice = "try again later; see .retry_after"

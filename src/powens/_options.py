@@ -1,0 +1,105 @@
+"""What a client, or a view of it, can set for itself."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from attrs import field, frozen
+
+from ._unset import Unset
+from .retry import RetryPolicy
+
+WEBVIEW_URL: Final = "https://webview.powens.com"
+PAYMENT_LINKS_URL: Final = "https://payment-links.powens.com/api"
+
+# What an HTTP header can carry as a credential.
+_TOKEN: Final = re.compile(r"[\x21-\x7e]+")
+
+
+@frozen(kw_only=True)
+class Options:
+    """Settings of one client or view.
+
+    Attributes:
+        access_token: Sent as the bearer of each call that has one.
+        timeout: Seconds for one network step; None is no limit.
+        sync_timeout: The same for calls during which the API talks to the bank.
+        deadline: Seconds for a whole call; None is no limit.
+        retry_policy: When to try again.
+
+    Raises:
+        TypeError: A time limit is no number.
+        ValueError: A time limit is not positive, or the token cannot be sent.
+    """
+
+    access_token: str | None = field(default=None, repr=False)
+    timeout: float | None = 30.0
+    sync_timeout: float | None = 180.0
+    deadline: float | None = None
+    retry_policy: RetryPolicy = field(factory=RetryPolicy)
+
+    def __attrs_post_init__(self) -> None:
+        if self.access_token is not None and not _TOKEN.fullmatch(self.access_token):
+            raise ValueError("access_token must be printable ASCII without blanks")
+        check_seconds("timeout", self.timeout)
+        check_seconds("sync_timeout", self.sync_timeout)
+        check_seconds("deadline", self.deadline)
+
+
+@frozen(kw_only=True)
+class App:
+    """The client application, and where its users are sent.
+
+    Attributes:
+        client_id: Its id, the default where a method asks for one.
+        client_secret: Its secret, likewise.
+        api_domain: Host of the API as webview URLs name it.
+        webview_url: Where the webview is.
+        payment_links_url: Where payment links are served.
+    """
+
+    client_id: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
+    api_domain: str
+    webview_url: str = WEBVIEW_URL
+    payment_links_url: str = PAYMENT_LINKS_URL
+
+    def id_or_own(self, client_id: int | str | Unset | None) -> str:
+        """Give the id that was asked for, or the application's own.
+
+        Raises:
+            ValueError: There is neither.
+        """
+        chosen = self.client_id if isinstance(client_id, Unset) else client_id
+        if chosen is None:
+            raise ValueError("client_id is needed: give it here or to the client")
+        return str(chosen)
+
+    def credentials(
+        self, client_id: int | str | Unset | None, client_secret: str | Unset | None
+    ) -> dict[str, str]:
+        """Give the credentials that were asked for, or the application's own.
+
+        Raises:
+            ValueError: The id or the secret is missing.
+        """
+        secret = self.client_secret if isinstance(client_secret, Unset) else client_secret
+        if secret is None:
+            raise ValueError("client_secret is needed: give it here or to the client")
+        return {"client_id": self.id_or_own(client_id), "client_secret": secret}
+
+
+def check_seconds(name: str, value: float | None) -> None:
+    """Refuse a time limit that is no positive number of seconds.
+
+    Raises:
+        TypeError: It is no number.
+        ValueError: It is not positive.
+    """
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, (int, float)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be a number of seconds or None")
+    if not value > 0:
+        raise ValueError(f"{name} must be more than 0 seconds")
