@@ -1,0 +1,1 @@
+"""The client: one surface, from which the other is generated."""

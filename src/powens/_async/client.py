@@ -1,0 +1,312 @@
+"""The client: settings, lifetime, and the resources."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Self
+
+import attrs
+import httpx
+
+from .._options import PAYMENT_LINKS_URL, WEBVIEW_URL, App, Options, check_seconds
+from .._unset import UNSET, Unset
+from .._version import __version__
+from .._wire import BaseURL, Param, Response, TokenUse, make_request
+from ..circuit import CircuitBreaker, NoOpCircuitBreaker
+from ..exceptions import PowensError
+from ..retry import RetryPolicy
+from .resources.account_types import AsyncAccountTypes
+from .resources.accounts import AsyncAccounts
+from .resources.auth import AsyncAuth
+from .resources.connections import AsyncConnections
+from .resources.connectors import AsyncConnectors
+from .resources.currencies import AsyncCurrencies
+from .resources.transactions import AsyncTransactions
+from .resources.users import AsyncUsers
+from .resources.webview import AsyncWebview
+from .session import AsyncSession
+from .transport import AsyncTransport
+
+
+class AsyncPowensClient:
+    """Access to one Powens domain.
+
+    A client owns a pool of connections: make one, keep it, and close it or use it as a context
+    manager. It can be used by many callers at once. To act for many users, take a view of it for
+    each with `with_options(access_token=...)`.
+
+    Args:
+        base_url: Where the API is, such as `https://example.biapi.pro/2.0`. Plain http is for
+            this very machine only.
+        domain: The other way to say it: `example` or `example.biapi.pro`.
+        access_token: Token of a user, or of the domain. It is sent to the base URL and nowhere
+            else.
+        client_id: Id of the client application, the default of `auth` and `webview` methods.
+        client_secret: Its secret, the default of `auth` methods.
+        timeout: Seconds for one network step (connect, send, receive, wait for a connection);
+            None waits for ever.
+        sync_timeout: The same for `connections.create`, `update` and `sync`, during which the API
+            talks to the bank.
+        deadline: Seconds for a whole call, with its attempts, its waits and all pages of a
+            listing; None sets no limit. No attempt begins after it, and no network step is given
+            more time than is left.
+        retry_policy: When to try again; by default twice, and never what could happen twice.
+        circuit_breaker: What to ask before every attempt; by default everything is allowed.
+        transport: A transport of httpx to send with, for tests and special networks.
+        http_client: A client of httpx to send with, for proxies and the like. It is not closed
+            with this client.
+        user_agent: What to say in front of the name of this package.
+        api_domain: Host to name in webview URLs; by default the host of the base URL.
+        webview_url: Where the webview is.
+        payment_links_url: Where payment links are served.
+
+    Raises:
+        TypeError: An argument is of the wrong type.
+        ValueError: An argument makes no sense, such as both or none of `base_url` and `domain`.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        domain: str | None = None,
+        access_token: str | None = None,
+        client_id: int | str | None = None,
+        client_secret: str | None = None,
+        timeout: float | None = 30.0,
+        sync_timeout: float | None = 180.0,
+        deadline: float | None = None,
+        retry_policy: RetryPolicy | None = None,
+        circuit_breaker: CircuitBreaker | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        http_client: httpx.AsyncClient | None = None,
+        user_agent: str | None = None,
+        api_domain: str | None = None,
+        webview_url: str | None = None,
+        payment_links_url: str | None = None,
+    ) -> None:
+        options = Options(
+            access_token=access_token,
+            timeout=timeout,
+            sync_timeout=sync_timeout,
+            deadline=deadline,
+            retry_policy=retry_policy or RetryPolicy(),
+        )
+        where = BaseURL.of(base_url=base_url, domain=domain)
+        product = f"powens-python/{__version__}"
+        shared = AsyncTransport(
+            base_url=where,
+            circuit_breaker=circuit_breaker or NoOpCircuitBreaker(),
+            user_agent=f"{user_agent} {product}" if user_agent else product,
+            transport=transport,
+            http_client=http_client,
+        )
+        app = App(
+            client_id=None if client_id is None else str(client_id),
+            client_secret=client_secret,
+            api_domain=api_domain or where.host,
+            webview_url=webview_url or WEBVIEW_URL,
+            payment_links_url=payment_links_url or PAYMENT_LINKS_URL,
+        )
+        self._session = AsyncSession(shared, options, app)
+        self._is_view = False
+
+    @classmethod
+    def from_env(cls) -> Self:
+        """Make a client from the environment.
+
+        Read are `POWENS_BASE_URL` or `POWENS_DOMAIN`, `POWENS_ACCESS_TOKEN`, `POWENS_CLIENT_ID`
+        and `POWENS_CLIENT_SECRET`. An empty variable counts as not set.
+
+        Returns:
+            The client.
+
+        Raises:
+            ValueError: Both or none of `POWENS_BASE_URL` and `POWENS_DOMAIN` are set, or what is
+                set is not valid.
+        """
+        base_url, domain = os.getenv("POWENS_BASE_URL"), os.getenv("POWENS_DOMAIN")
+        if bool(base_url) == bool(domain):
+            raise ValueError("set either POWENS_BASE_URL or POWENS_DOMAIN")
+        return cls(
+            base_url=base_url or None,
+            domain=domain or None,
+            access_token=os.getenv("POWENS_ACCESS_TOKEN") or None,
+            client_id=os.getenv("POWENS_CLIENT_ID") or None,
+            client_secret=os.getenv("POWENS_CLIENT_SECRET") or None,
+        )
+
+    def __repr__(self) -> str:
+        kind = "view" if self._is_view else "client"
+        where = self._session.base_url
+        return f"<{type(self).__name__} ({kind}) of {where.origin}{where.prefix}>"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the pool of connections; after that no call can be made, by views neither.
+
+        Closing twice is harmless. Closing a view does nothing, since the pool is not its own, and
+        an `http_client` that was given stays open.
+        """
+        if not self._is_view:
+            await self._session.transport.aclose()
+
+    @property
+    def access_token(self) -> str | None:
+        """The token that calls are made with from now on."""
+        return self._session.options.access_token
+
+    def set_access_token(self, token: str | None) -> None:
+        """Change the token of calls to come. Pagers and views keep the one they were made with.
+
+        To act for several users take views instead, with `with_options(access_token=...)`.
+
+        Args:
+            token: The new token; None sends none.
+
+        Raises:
+            PowensError: This is a view, which never changes.
+            ValueError: The token cannot be sent.
+        """
+        if self._is_view:
+            raise PowensError("a view never changes: take another with with_options()")
+        self._session.options = attrs.evolve(self._session.options, access_token=token)
+
+    def with_options(
+        self,
+        *,
+        access_token: str | Unset | None = UNSET,
+        timeout: float | Unset | None = UNSET,
+        deadline: float | Unset | None = UNSET,
+        retry_policy: RetryPolicy | Unset = UNSET,
+    ) -> Self:
+        """Take a view: a light client with other settings on the same connections and breaker.
+
+        A view never changes, and nothing that happens to this client's settings reaches it.
+        Sends nothing.
+
+        Args:
+            access_token: Token to send; None sends none.
+            timeout: Seconds for one network step; None waits for ever.
+            deadline: Seconds for a whole call, all pages of a listing included; None sets no
+                limit.
+            retry_policy: When to try again.
+
+        Returns:
+            The view; what is left out is as in this client now.
+
+        Raises:
+            TypeError: A time limit is no number.
+            ValueError: A time limit is not positive, or the token cannot be sent.
+        """
+        given = {
+            "access_token": access_token,
+            "timeout": timeout,
+            "deadline": deadline,
+            "retry_policy": retry_policy,
+        }
+        changes: dict[str, Any] = {name: v for name, v in given.items() if v is not UNSET}
+        view = type(self).__new__(type(self))
+        session = self._session
+        options = attrs.evolve(session.options, **changes)
+        view._session = AsyncSession(session.transport, options, session.app)  # noqa: SLF001
+        view._is_view = True  # noqa: SLF001
+        return view
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Param] | None = None,
+        json: object = UNSET,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | Unset | None = UNSET,
+    ) -> Response:
+        """Call what has no method of its own, with the token, attempts and errors of all calls.
+
+        Args:
+            method: Verb, such as `GET`.
+            path: Path below the base URL, such as `/users/me/connections`; its ids must be quoted
+                already. A whole address below the base URL is fine as well.
+            params: Query parameters; one that is None is left out, and so is UNSET.
+            json: Body, encoded as JSON; left out, no body is sent.
+            headers: Further headers.
+            timeout: Seconds for one network step; None waits for ever.
+
+        Returns:
+            The answer, with `status_code`, `headers`, `content` and `json()`.
+
+        Raises:
+            TypeError: There is no JSON for a value of the body, or the timeout is no number.
+            ValueError: The path leads outside of the base URL, or the timeout is not positive.
+            PowensError: The call failed; the class says why.
+        """
+        if not isinstance(timeout, Unset):
+            check_seconds("timeout", timeout)
+        where = self._session.base_url
+        address = where.resolve(f"{where.prefix}{path}" if path.startswith("/") else path)
+        request = make_request(
+            method.upper(), address, params=params, body=json, token=TokenUse.OPTIONAL
+        )
+        return await self._session.send(
+            attrs.evolve(request, headers=headers or {}, timeout=timeout)
+        )
+
+    @cached_property
+    def auth(self) -> AsyncAuth:
+        """Tokens and codes."""
+        return AsyncAuth(self._session)
+
+    @cached_property
+    def users(self) -> AsyncUsers:
+        """Users of the domain."""
+        return AsyncUsers(self._session)
+
+    @cached_property
+    def connectors(self) -> AsyncConnectors:
+        """Banks and providers."""
+        return AsyncConnectors(self._session)
+
+    @cached_property
+    def connections(self) -> AsyncConnections:
+        """Links between a user and a connector."""
+        return AsyncConnections(self._session)
+
+    @cached_property
+    def accounts(self) -> AsyncAccounts:
+        """Bank accounts."""
+        return AsyncAccounts(self._session)
+
+    @cached_property
+    def account_types(self) -> AsyncAccountTypes:
+        """Types of bank accounts."""
+        return AsyncAccountTypes(self._session)
+
+    @cached_property
+    def currencies(self) -> AsyncCurrencies:
+        """Currencies."""
+        return AsyncCurrencies(self._session)
+
+    @cached_property
+    def transactions(self) -> AsyncTransactions:
+        """Bank transactions."""
+        return AsyncTransactions(self._session)
+
+    @cached_property
+    def webview(self) -> AsyncWebview:
+        """Addresses to send users to."""
+        return AsyncWebview(self._session)

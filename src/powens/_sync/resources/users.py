@@ -1,0 +1,130 @@
+# Generated from src/powens/_async/resources/users.py by scripts/generate_sync.py.
+# Do not edit: change the source and run the script again.
+
+"""Users of a domain."""
+
+from __future__ import annotations
+
+from ..._pagination import Listing, OffsetWalk
+from ..._wire import Expand, build_path, make_request
+from ...models import User, UsersList
+from ..pagination import Pager
+from ._base import Resource
+
+
+class Users(Resource):
+    """Users (https://docs.powens.com/api-reference/user-connections/users)."""
+
+    def me(self, *, expand: Expand = None) -> User:
+        """Get the user that the token belongs to.
+
+        API: `GET /users/me`
+        (https://docs.powens.com/api-reference/user-connections/users).
+
+        Args:
+            expand: Relations to send along; known are `config`, `alert_settings` and `invites`.
+
+        Returns:
+            The user.
+
+        Raises:
+            PowensAuthError: The token is not valid.
+            PowensError: The call failed; the class says why.
+        """
+        return self.get(expand=expand)
+
+    def get(self, *, user_id: int | str = "me", expand: Expand = None) -> User:
+        """Get a user.
+
+        API: `GET /users/{user_id}`
+        (https://docs.powens.com/api-reference/user-connections/users).
+
+        Args:
+            user_id: Id of the user, or `me`.
+            expand: Relations to send along; known are `config`, `alert_settings` and `invites`.
+
+        Returns:
+            The user.
+
+        Raises:
+            PowensNotFoundError: There is no such user.
+            PowensError: The call failed; the class says why.
+        """
+        return self._session.fetch(
+            User, make_request("GET", build_path("users", user_id), params={"expand": expand})
+        )
+
+    def list(
+        self,
+        *,
+        search: str | None = None,
+        expand: Expand = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Pager[User]:
+        """List the users of the domain. The token must be the users token of the console.
+
+        API: `GET /users`
+        (https://docs.powens.com/api-reference/user-connections/users).
+
+        Args:
+            search: Mail address to look for; known from an old specification only.
+            expand: Relations to send along.
+            limit: Rows in a page, at most 1000.
+            cursor: `next_cursor` of the page to go on after.
+
+        Returns:
+            A pager, which sends nothing until it is iterated.
+
+        Raises:
+            TypeError: `limit` is no int.
+            ValueError: `limit` is out of range, or the cursor is of another listing.
+        """
+        return Pager(
+            self._session,
+            Listing(
+                model=UsersList,
+                path=build_path("users"),
+                walk=OffsetWalk,
+                params={"search": search, "expand": expand},
+                limit=limit,
+                cursor=cursor,
+            ),
+        )
+
+    def list_all(self, *, search: str | None = None, expand: Expand = None) -> UsersList:
+        """Get the users of the domain in one call.
+
+        API: `GET /users`
+        (https://docs.powens.com/api-reference/user-connections/users).
+
+        Args:
+            search: Mail address to look for; known from an old specification only.
+            expand: Relations to send along.
+
+        Returns:
+            The answer as it is.
+
+        Raises:
+            PowensAuthError: The token is not the users token of the console.
+            PowensError: The call failed; the class says why.
+        """
+        return self._session.fetch(
+            UsersList,
+            make_request("GET", build_path("users"), params={"search": search, "expand": expand}),
+        )
+
+    def delete(self, *, user_id: int | str) -> None:
+        """Delete a user with all data and all tokens.
+
+        API: `DELETE /users/{user_id}`
+        (https://docs.powens.com/api-reference/user-connections/users).
+
+        Args:
+            user_id: Id of the user, or `me`; there is no default.
+
+        Raises:
+            PowensNotFoundError: There is no such user.
+            PowensError: The call failed; the class says why.
+        """
+        self._session.send(make_request("DELETE", build_path("users", user_id)))

@@ -1,0 +1,2 @@
+# Generated from tests/_async/__init__.py by scripts/generate_sync.py.
+# Do not edit: change the source and run the script again.
