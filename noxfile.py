@@ -1,0 +1,74 @@
+"""Every check of the project, each in an environment of its own: `nox -l` lists them."""
+
+from __future__ import annotations
+
+import nox
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = nox.project.python_versions(PYPROJECT)
+HALVES = ("src/powens/_async/*", "src/powens/_sync/*")
+COVERED = "98"
+
+nox.needs_version = ">=2024.10.9"
+nox.options.sessions = ["lint", "check_generated", "typing", "tests", "docs_blocks", "dist"]
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style and formatting of what is written by hand."""
+    session.install("-e", ".[test]")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Write the blocking twins anew."""
+    session.install("-e", ".[test]")
+    session.run("python", "scripts/generate_sync.py")
+
+
+@nox.session
+def check_generated(session: nox.Session) -> None:
+    """Fail if the blocking twins are not what their sources give."""
+    session.install("-e", ".[test]")
+    session.run("python", "scripts/generate_sync.py", "--check")
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """The async suite on asyncio and trio, its generated blocking twin, and all other tests."""
+    session.install("-e", ".[test]")
+    session.env["COVERAGE_FILE"] = str(session.create_tmp() + "/.coverage")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "combine")
+    session.run("coverage", "report", "--fail-under", COVERED)
+    for half in HALVES:
+        session.run("coverage", "report", "--include", half, "--fail-under", COVERED)
+
+
+@nox.session(python=[PYTHONS[0], PYTHONS[-1]])
+def typing(session: nox.Session) -> None:
+    """Both halves and the user programs, under two strict type checkers."""
+    session.install("-e", ".[typing]")
+    session.run("mypy")
+    session.run("pyright", "--pythonpath", f"{session.bin}/python")
+    session.run(
+        "pyright", "--pythonpath", f"{session.bin}/python",
+        "--verifytypes", "powens", "--ignoreexternal",
+    )  # fmt: skip
+
+
+@nox.session
+def docs_blocks(session: nox.Session) -> None:
+    """Every Python block of the README, against the sandbox."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "README.md")
+
+
+@nox.session
+def dist(session: nox.Session) -> None:
+    """Build, install the wheel in an environment that knows nothing else, and use it."""
+    session.install("build")
+    session.run("python", "scripts/check_dist.py")
