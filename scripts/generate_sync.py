@@ -47,7 +47,7 @@ from tokenize_rt import (  # type: ignore[import-untyped]
     tokens_to_src,
 )
 
-SOURCES = ("src/powens/_async", "tests/_async")
+SOURCES = ("src/powens/_async", "src/powens/cli/_async", "tests/_async")
 
 # Renames that the two rules of DERIVED do not give. An entry that nothing uses is an error.
 EXCEPTIONS = {
