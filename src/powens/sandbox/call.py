@@ -1,0 +1,160 @@
+"""One request: its token, path, query and body, and the refusals that go with reading them."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, Final
+
+from starlette.requests import Request
+
+from powens.sandbox.faults import bearer
+from powens.sandbox.query import Query
+from powens.sandbox.state import Account, Connection, Connector, Token, User, World
+from powens.sandbox.wire import (
+    Answer,
+    ApiError,
+    JsonObject,
+    bad_value,
+    missing,
+    not_found,
+    read_body,
+)
+
+USER: Final = frozenset({"permanent", "temporary", "code"})
+USERS: Final = frozenset({"users"})
+CONFIG: Final = frozenset({"config"})
+NOBODY: Final[frozenset[str]] = frozenset()
+
+
+class Call:
+    """One request, with what handlers ask of it."""
+
+    def __init__(self, world: World, request: Request, raw: bytes) -> None:
+        self.world = world
+        self.request = request
+        self.query = Query(request.query_params)
+        self.body = read_body(request.headers.get("content-type", ""), raw)
+        self.bearer = bearer(request.headers.get("authorization"))
+        self._token: Token | None = None
+
+    def admit(self, kinds: frozenset[str]) -> None:
+        """Refuse the call unless its token is of one of these kinds; no kinds lets everybody in."""
+        if not kinds:
+            return
+        token = self.world.token(self.bearer)
+        if token is None or self.bearer is None:
+            raise ApiError(401, "unauthorized", "Invalid or missing token")
+        if token.kind not in kinds:
+            raise ApiError(403, "forbidden", "This token does not open this resource")
+        if token.single_use:
+            del self.world.tokens[self.bearer]
+        self._token = token
+
+    @property
+    def token(self) -> Token:
+        """The token that was let in."""
+        if self._token is None:
+            raise ApiError(401, "unauthorized", "Invalid or missing token")
+        return self._token
+
+    @cached_property
+    def user(self) -> User:
+        """The user of the token, who has to be the one in the path when the path names one."""
+        mine = self.token.user_id or 0
+        wanted = self.request.path_params.get("user_id", "me")
+        number = mine if wanted == "me" else self.number("user_id", "User")
+        if number not in self.world.users:
+            raise not_found("User")
+        if number != mine:
+            raise ApiError(403, "forbidden", "This token belongs to another user")
+        return self.world.users[number]
+
+    @property
+    def connection(self) -> Connection:
+        """The connection in the path."""
+        number = self.number("connection_id", "Connection")
+        if number not in self.user.connections:
+            raise not_found("Connection")
+        return self.user.connections[number]
+
+    @property
+    def accounts(self) -> Iterable[Account]:
+        """The accounts of the connection in the path, or else of the user."""
+        if "connection_id" in self.request.path_params:
+            return self.connection.accounts.values()
+        return self.user.accounts
+
+    @property
+    def account(self) -> Account:
+        """The account in the path; a disabled one is not found without `all`."""
+        number = self.number("account_id", "Account")
+        for account in self.accounts:
+            if account.id == number and (account.disabled is None or self.query.flag("all")):
+                return account
+        raise not_found("Account")
+
+    @property
+    def transaction(self) -> tuple[Account, int]:
+        """The transaction in the path; a deleted one is not found without `all`."""
+        number = self.number("transaction_id", "Transaction")
+        for account in self.user.accounts:
+            k = account.ledger.row_of(number) if account.disabled is None else None
+            if k is not None and (self.query.flag("all") or not account.ledger.is_deleted(k)):
+                return account, k
+        raise not_found("Transaction")
+
+    @property
+    def connector(self) -> Connector:
+        """The connector in the path."""
+        return self.world.connector(self.request.path_params["connector_uuid"])
+
+    def number(self, name: str, what: str) -> int:
+        """A numeric id of the path; anything else is an id of nothing."""
+        text: str = self.request.path_params[name]
+        if not (text.isascii() and text.isdecimal() and len(text) < len(str(2**63))):
+            raise not_found(what)
+        return int(text)
+
+    def required(self, name: str) -> Any:
+        """A value of the body that has to be there."""
+        if self.body.get(name) in (None, ""):
+            raise missing(name)
+        return self.body[name]
+
+    def typed(self, name: str, kind: type | tuple[type, ...]) -> Any:
+        """A value of the body, of that type."""
+        value = self.body[name]
+        if not isinstance(value, kind):
+            raise bad_value(name)
+        return value
+
+    def typed_values(self, kinds: dict[str, type | tuple[type, ...]]) -> JsonObject:
+        """Those of these values that the body has, each of its type."""
+        return {name: self.typed(name, kind) for name, kind in kinds.items() if name in self.body}
+
+    def boolean(self, name: str) -> bool:
+        """A boolean of the body, also as a form or an integer spells it."""
+        choices = {"true": True, "1": True, "false": False, "0": False}
+        value = str(self.body.get(name, False)).lower()
+        if value not in choices:
+            raise bad_value(name)
+        return choices[value]
+
+    def check_client(self) -> None:
+        """Refuse wrong client credentials."""
+        given = str(self.required("client_id")), str(self.required("client_secret"))
+        if given != (self.world.client_id, self.world.client_secret):
+            raise ApiError(401, "unauthorized", "Invalid client credentials")
+
+    def check_grant(self, expected: str) -> None:
+        """Refuse another grant type than the route's own."""
+        if self.body.get("grant_type", expected) != expected:
+            raise bad_value("grant_type")
+
+    @property
+    def origin(self) -> str:
+        """Where the client sees this server."""
+        return f"{self.request.url.scheme}://{self.request.url.netloc}"
+
+    def listing(self, key: str, items: list[JsonObject]) -> Answer:
+        """The envelope of a list, with the page the query asks for."""
+        return Answer(200, {key: self.query.page().of(items), "total": len(items)})

@@ -1,0 +1,55 @@
+"""The sandbox's own controls, outside the API."""
+
+from decimal import Decimal
+
+from powens.sandbox.call import Call
+from powens.sandbox.faults import Desk, Fault
+from powens.sandbox.wire import Answer, JsonObject, bad_value
+
+
+def add_fault(desk: Desk, call: Call) -> Answer:
+    """POST /sandbox/faults: the arguments of a `Fault` as JSON."""
+    try:
+        fault = Fault(**call.body)
+        fault.delay = float(fault.delay)
+    except (TypeError, ValueError):
+        raise bad_value("fault") from None
+    desk.add_fault(fault)
+    return Answer(201, _fault_view(fault))
+
+
+def list_faults(desk: Desk, _: Call) -> Answer:
+    """GET /sandbox/faults."""
+    return Answer(200, {"faults": [_fault_view(fault) for fault in desk.faults]})
+
+
+def clear_faults(desk: Desk, _: Call) -> Answer:
+    """DELETE /sandbox/faults."""
+    desk.clear_faults()
+    return Answer(204)
+
+
+def list_requests(desk: Desk, _: Call) -> Answer:
+    """GET /sandbox/requests."""
+    return Answer(200, {"requests": [vars(request) for request in desk.requests]})
+
+
+def clear_requests(desk: Desk, _: Call) -> Answer:
+    """DELETE /sandbox/requests."""
+    desk.clear_requests()
+    return Answer(204)
+
+
+def advance_clock(call: Call) -> Answer:
+    """POST /sandbox/clock: let `seconds` pass."""
+    call.required("seconds")
+    seconds = float(call.typed("seconds", (int, Decimal)))
+    try:
+        call.world.clock.advance(seconds)
+    except OverflowError:
+        raise bad_value("seconds") from None
+    return Answer(200, {"now": str(call.world.clock.now)})
+
+
+def _fault_view(fault: Fault) -> JsonObject:
+    return {"used": fault.used, "remaining": fault.remaining}

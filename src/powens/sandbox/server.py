@@ -1,0 +1,280 @@
+"""The sandbox as a thing to start and stop."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+import threading
+from datetime import date
+from types import TracebackType
+from typing import Any, Final, Self, cast
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from powens.sandbox.app import build
+from powens.sandbox.faults import PREFIX, Desk, Fault, RecordedRequest
+from powens.sandbox.ledger import MAX_ROWS
+from powens.sandbox.state import World
+
+TODAY: Final = date(2026, 1, 31)
+
+_START_TIMEOUT = 10.0
+_KEEP_ALIVE = 600  # seconds; a client's idle connection is ended by the sandbox's end, not before
+_TURNS_TO_ACCEPT = 3  # of the event loop, to set up a connection accepted just before the end
+
+_log = logging.getLogger("powens.sandbox")
+_log.addHandler(logging.NullHandler())  # heard by those who configure logging
+
+
+class Sandbox:
+    """A Powens of your own, over real HTTP on this machine.
+
+        with Sandbox() as powens:
+            client = PowensClient(base_url=powens.base_url, access_token=powens.access_token)
+
+    A ready-made user has a connected bank and enabled accounts. All that is served is invented and
+    follows from the seed and the calls made, down to ids and tokens: two runs of one program see
+    the same answers. Time stands still but for a second per change; `advance` moves it on.
+
+    Args:
+        seed: Another seed is another world.
+        transactions: How many transactions, not counting deleted ones, each connected bank has.
+            They are made as they are asked for, so a hundred million cost no more than a hundred.
+        today: The day it is.
+        host: The address to listen on.
+        port: The port to listen on; 0 is any free one.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int = 0,
+        transactions: int = 400,
+        today: date = TODAY,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        if not 0 <= transactions < MAX_ROWS // 2:
+            raise ValueError(f"transactions must be between 0 and {MAX_ROWS // 2 - 1}")
+        self._seed = seed
+        self._transactions = transactions
+        self._today = today
+        self._host = host
+        self._port = port
+        self._lock = threading.Lock()
+        self._desk = Desk()
+        self._world = self._new_world()
+        self._running: _Running | None = None
+
+    def __repr__(self) -> str:
+        where = self._running.origin if self._running else "stopped"
+        return f"<Sandbox {where} seed={self._seed} transactions={self._transactions}>"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Begin to serve, in a world with nothing changed yet. Does nothing while it is serving."""
+        with self._lock:
+            if self._running is None:
+                self._desk = Desk()
+                self._world = self._new_world()
+                self._running = _Running(self._host, self._port, build(self._world, self._desk))
+
+    def stop(self) -> None:
+        """Stop serving: every connection is ended. Does nothing while it is stopped."""
+        with self._lock:
+            if self._running is not None:
+                self._running.stop()
+                self._running = None
+
+    @property
+    def base_url(self) -> str:
+        """The address of the API, version included."""
+        running = self._running
+        if running is None:
+            raise RuntimeError(
+                "the sandbox is not running: start it, or use it in a with statement"
+            )
+        return running.origin + PREFIX
+
+    @property
+    def access_token(self) -> str:
+        """The permanent token of the ready-made user."""
+        return self._world.demo_token
+
+    @property
+    def user_id(self) -> int:
+        """The ready-made user."""
+        return self._world.demo_user.id
+
+    @property
+    def client_id(self) -> str:
+        """The id of the client application."""
+        return self._world.client_id
+
+    @property
+    def client_secret(self) -> str:
+        """The secret of the client application."""
+        return self._world.client_secret
+
+    @property
+    def users_token(self) -> str:
+        """The token that lists users."""
+        return self._world.users_token
+
+    @property
+    def config_token(self) -> str:
+        """The token that configures the domain."""
+        return self._world.config_token
+
+    @property
+    def requests(self) -> list[RecordedRequest]:
+        """The requests received so far, a snapshot."""
+        return self._desk.requests
+
+    def clear_requests(self) -> None:
+        """Forget the requests received so far."""
+        self._desk.clear_requests()
+
+    def add_fault(self, fault: Fault) -> Fault:
+        """Let something go wrong; gives the fault back, to look at its count."""
+        self._desk.add_fault(fault)
+        return fault
+
+    def clear_faults(self) -> None:
+        """Let nothing go wrong any more."""
+        self._desk.clear_faults()
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass: temporary tokens end, a forced synchronization is possible again."""
+        self._world.clock.advance(seconds)
+
+    @property
+    def rows_made(self) -> int:
+        """How many transactions were put together so far, which is what a call costs."""
+        return self._world.rows_made
+
+    def _new_world(self) -> World:
+        return World(self._seed, self._transactions, self._today)
+
+
+class _Running:
+    """A server in its own thread."""
+
+    def __init__(self, host: str, port: int, app: Any) -> None:
+        self._socket = _listen(host, port)
+        bound_host, bound_port = self._socket.getsockname()[:2]
+        self.origin = (
+            f"http://{f'[{bound_host}]' if ':' in bound_host else bound_host}:{bound_port}"
+        )
+        config = uvicorn.Config(
+            app,
+            http=_Protocol,
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=_KEEP_ALIVE,
+        )
+        self._server = _Server(config)
+        self._thread = threading.Thread(target=self._run, name="powens-sandbox", daemon=True)
+        self._thread.start()
+        if not self._server.ready.wait(_START_TIMEOUT) or not self._server.started:
+            self.stop()
+            raise RuntimeError("the sandbox could not start")
+
+    def stop(self) -> None:
+        self._server.leave()
+        self._thread.join()
+        self._socket.close()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._server.serve(sockets=[self._socket]))
+        finally:
+            self._server.ready.set()
+
+
+class _Protocol(H11Protocol):
+    """HTTP as uvicorn speaks it, silently, with the connection within the application's reach."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.logger = self.access_logger = _log
+        self.access_log = False
+        self.lost = asyncio.Event()
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.lost.set()
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it is ready, and leaves at once when it is told to."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._left = asyncio.Event()
+
+    def leave(self) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._left.set)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._loop = asyncio.get_running_loop()
+        self.ready.set()
+
+    async def main_loop(self) -> None:
+        await self._left.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # First no more is accepted, then what was accepted is set up, and only then the servers are
+        # closed: asyncio loses a connection whose server closes while it is being set up.
+        with contextlib.suppress(NotImplementedError):
+            for listener in sockets or ():
+                asyncio.get_running_loop().remove_reader(listener)
+        for _ in range(_TURNS_TO_ACCEPT):
+            await asyncio.sleep(0)
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        connections = cast("set[_Protocol]", self.server_state.connections).copy()
+        for connection in connections:
+            connection.transport.abort()
+        await asyncio.gather(*(connection.lost.wait() for connection in connections))
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks)
+        for server in self.servers:
+            await server.wait_closed()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio turns Nagle's delay off only on sockets that name their protocol
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener

@@ -1,0 +1,411 @@
+"""What the sandbox remembers: users, tokens, connections, accounts."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from powens.sandbox import dice
+from powens.sandbox.bank import (
+    BANKS,
+    BLUEPRINTS,
+    DEMO_BANK,
+    DIRECTACCESS,
+    OPENAPI,
+    PEOPLE,
+    Bank,
+    Blueprint,
+    iban,
+)
+from powens.sandbox.flows import Event, Progress
+from powens.sandbox.ledger import Calendar, Ledger
+from powens.sandbox.wire import ApiError, JsonObject, bad_value, not_found
+
+TOKEN_LIFE: Final = timedelta(seconds=1800)
+FORCED_SYNC_PAUSE: Final = timedelta(minutes=1)
+CONSENT: Final = timedelta(days=180)
+SYNC_PERIOD: Final = timedelta(days=1)
+
+
+class Clock:
+    """The sandbox's time: nine o'clock on its day, and a second more for each change."""
+
+    def __init__(self, today: date) -> None:
+        self.now = datetime.combine(today, time(9))
+
+    def tick(self) -> datetime:
+        """The time of something that happens now: a second after whatever happened last."""
+        self.now += timedelta(seconds=1)
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class Source:
+    """A channel of a connector."""
+
+    id: int
+    bank: Bank
+    name: str
+    priority: int
+    auth_mechanism: str
+    disabled: str | None = None
+
+
+@dataclass
+class Connector:
+    """A bank of the catalogue with what the domain decided about it."""
+
+    bank: Bank
+    sources: list[Source]
+    hidden: bool
+    sync_periodicity: object = None
+
+    def source(self, name: str) -> Source:
+        """The source of that name."""
+        for source in self.sources:
+            if source.name == name and source.disabled is None:
+                return source
+        raise bad_value("source")
+
+    @property
+    def first_source(self) -> str:
+        """The source to begin with when none is named."""
+        usable = (source for source in self.sources if source.disabled is None)
+        first = min(usable, key=lambda source: source.priority, default=None)
+        if first is None:
+            raise ApiError(400, "notSupported", "No source of this connector is enabled")
+        return first.name
+
+
+@dataclass
+class Token:
+    """What a bearer token opens."""
+
+    kind: str
+    user_id: int | None = None
+    expires: datetime | None = None
+    single_use: bool = False
+
+
+@dataclass
+class User:
+    """A user of the domain."""
+
+    id: int
+    signin: datetime
+    permanent: bool
+    connections: dict[int, "Connection"] = field(default_factory=dict[int, "Connection"])
+
+    @property
+    def accounts(self) -> Iterator["Account"]:
+        """The accounts of all connections."""
+        return (account for each in self.connections.values() for account in each.accounts.values())
+
+
+@dataclass
+class ConnectionSource:
+    """A source of a connection."""
+
+    id: int
+    source: Source
+    created: datetime
+    disabled: datetime | None = None
+    last_update: datetime | None = None
+    access_expire: datetime | None = None
+
+
+@dataclass
+class Account:
+    """An account the bank showed."""
+
+    id: int
+    user_id: int
+    connection_id: int
+    source: ConnectionSource
+    blueprint: Blueprint
+    ledger: Ledger
+    original_name: str
+    number: str
+    iban: str | None
+    owner: str
+    balance: int
+    parent_id: int | None
+    disabled: datetime | None
+    last_update: datetime | None = None
+    display: bool = True
+    bookmarked: bool = False
+    name: str | None = None
+    usage: str = "PRIV"
+
+
+@dataclass
+class Connection:
+    """A user's link to a bank."""
+
+    id: int
+    user_id: int
+    connector: Connector
+    created: datetime
+    progress: Progress
+    sources: dict[int, ConnectionSource] = field(default_factory=dict[int, ConnectionSource])
+    accounts: dict[int, Account] = field(default_factory=dict[int, Account])
+    active: bool = True
+    last_update: datetime | None = None
+    expire: datetime | None = None
+    next_try: datetime | None = None
+    last_forced: datetime | None = None
+    logs: list[JsonObject] = field(default_factory=list[JsonObject])
+
+    def has_source(self, name: str) -> bool:
+        """Whether it goes through the source of that name."""
+        return any(each.source.name == name for each in self.sources.values())
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A visit to the bank's own page, waiting to be made."""
+
+    user_id: int
+    redirect_uri: str
+    state: str | None
+    connector: Connector
+    connection_id: int | None
+    source: str | None
+
+
+class World:
+    """Everything behind one sandbox."""
+
+    def __init__(self, seed: int, transactions: int, today: date) -> None:
+        self.seed = seed
+        self.transactions = transactions
+        self.clock = Clock(today)
+        self.calendar = Calendar.of(today)
+        self.client_id = dice.digits(8, seed, "client id")
+        self.client_secret = dice.token(seed, "client secret")
+        self.tokens: dict[str, Token] = {}
+        self.users: dict[int, User] = {}
+        self.tickets: dict[str, Ticket] = {}
+        self.connectors = {bank.id: _connector(bank) for bank in BANKS}
+        self._token_numbers = itertools.count()
+        self._user_ids = itertools.count(11)
+        self._connection_ids = itertools.count(201)
+        self._source_ids = itertools.count(301)
+        self._account_ids = itertools.count(1001)
+        self._log_ids = itertools.count(5001)
+        self.users_token = self.grant("users")
+        self.config_token = self.grant("config")
+        self.demo_user = self._make_demo()
+        self.demo_token = self.grant("permanent", self.demo_user.id)
+
+    @property
+    def rows_made(self) -> int:
+        """How many transactions were put together so far."""
+        ledgers = (account.ledger for user in self.users.values() for account in user.accounts)
+        return sum(ledger.made for ledger in ledgers)
+
+    def grant(
+        self,
+        kind: str,
+        user_id: int | None = None,
+        *,
+        single_use: bool = False,
+        temporary: bool = False,
+    ) -> str:
+        """A new token."""
+        text = dice.token(self.seed, "token", next(self._token_numbers))
+        expires = self.clock.now + TOKEN_LIFE if temporary else None
+        self.tokens[text] = Token(kind, user_id, expires, single_use)
+        return text
+
+    def token(self, text: str | None) -> Token | None:
+        """What a token opens, unless its time is over. A temporary user ends with the token."""
+        token = self.tokens.get(text or "")
+        if token is None or token.expires is None or self.clock.now < token.expires:
+            return token
+        del self.tokens[text or ""]
+        user = self.users.get(token.user_id or 0)
+        if token.kind == "temporary" and user and not user.permanent:
+            self.delete_user(user)
+        return None
+
+    def create_user(self, *, permanent: bool) -> User:
+        """A new user without connections."""
+        user = User(next(self._user_ids), self.clock.tick(), permanent)
+        self.users[user.id] = user
+        return user
+
+    def delete_user(self, user: User) -> None:
+        """Forget a user, with all tokens and data."""
+        del self.users[user.id]
+        self.revoke(user, "permanent", "temporary", "code")
+
+    def revoke(self, user: User, *kinds: str) -> None:
+        """Forget a user's tokens of these kinds."""
+        self.tokens = {
+            text: token
+            for text, token in self.tokens.items()
+            if token.user_id != user.id or token.kind not in kinds
+        }
+
+    def connector(self, text: object) -> Connector:
+        """The connector with that uuid or number."""
+        for connector in self.connectors.values():
+            if str(text) in {connector.bank.uuid, str(connector.bank.id)}:
+                return connector
+        raise not_found("Connector")
+
+    def issue(self, ticket: Ticket) -> str:
+        """The number of a visit to the bank's page."""
+        number = dice.uuid(self.seed, "ticket", next(self._token_numbers))
+        self.tickets[number] = ticket
+        return number
+
+    def connect(self, user: User, connector: Connector, sources: list[str]) -> Connection:
+        """A new connection, in the state its bank begins with."""
+        connection = Connection(
+            id=next(self._connection_ids),
+            user_id=user.id,
+            connector=connector,
+            created=self.clock.tick(),
+            progress=Progress.begin(connector.bank),
+        )
+        for name in sources:
+            self.add_source(connection, name)
+        user.connections[connection.id] = connection
+        self.settle(connection)
+        return connection
+
+    def add_source(self, connection: Connection, name: str) -> None:
+        """Give a connection one more source."""
+        source = connection.connector.source(name)
+        if all(each.source is not source for each in connection.sources.values()):
+            added = ConnectionSource(next(self._source_ids), source, self.clock.now)
+            connection.sources[added.id] = added
+
+    def advance(self, connection: Connection, event: Event, *, background: bool = False) -> None:
+        """Let something happen to a connection."""
+        connection.progress.advance(event, background=background)
+        self.settle(connection)
+
+    def poll(self, connection: Connection) -> None:
+        """Read a connection, which is what ends `validating`."""
+        was_validating = connection.progress.state == "validating"
+        connection.progress.poll()
+        if was_validating and connection.progress.state is None:
+            self.settle(connection)
+
+    def settle(self, connection: Connection) -> None:
+        """Write down how a synchronization ended; when it went well, with what the bank showed."""
+        now = self.clock.now
+        state = connection.progress.state
+        connection.next_try = now + SYNC_PERIOD
+        if state is None:
+            connection.last_update = now
+            connection.expire = now + CONSENT
+            for source in connection.sources.values():
+                if source.disabled is None:
+                    source.last_update, source.access_expire = now, connection.expire
+                    self._discover(connection, source)
+            for account in connection.accounts.values():
+                if account.disabled is None:
+                    account.last_update = now
+        self._log(connection, now)
+
+    def forced_sync(self, connection: Connection) -> None:
+        """Synchronize at a client's wish, which is not granted twice in a row."""
+        now = self.clock.now
+        if connection.last_forced is not None and now - connection.last_forced < FORCED_SYNC_PAUSE:
+            raise ApiError(409, "conflict", forced_sync_refusal(connection))
+        connection.last_forced = self.clock.tick()
+        self.advance(connection, Event.FORCED_SYNC)
+
+    def disable(self, account: Account, *, disabled: bool) -> None:
+        """Enable or disable an account. Disabling takes what hangs on it away."""
+        if disabled and account.disabled is None:
+            account.disabled, account.last_update = self.clock.now, None
+            account.ledger.edits.clear()
+        elif not disabled:
+            account.disabled, account.last_update = None, self.clock.now
+
+    def _discover(self, connection: Connection, source: ConnectionSource) -> None:
+        if any(account.source is source for account in connection.accounts.values()):
+            return
+        bank, previous = connection.connector.bank, None
+        owner = PEOPLE[dice.key(self.seed, "owner", connection.user_id) % len(PEOPLE)]
+        for blueprint, visible in zip(BLUEPRINTS, _shares(self.transactions), strict=True):
+            if blueprint.source != source.source.name:
+                continue
+            number = next(self._account_ids)
+            digits = dice.digits(13, self.seed, "number", number)
+            account = Account(
+                id=number,
+                user_id=connection.user_id,
+                connection_id=connection.id,
+                source=source,
+                blueprint=blueprint,
+                ledger=Ledger(self.seed, number, blueprint, visible, self.calendar),
+                original_name=blueprint.name(bank.country),
+                number=digits,
+                iban=iban(bank.country, bank.code, digits)
+                if blueprint.type == "checking"
+                else None,
+                owner=owner,
+                balance=blueprint.balance + dice.key(self.seed, "balance", number) % 50_000,
+                parent_id=previous if blueprint.parent else None,
+                disabled=self.clock.now,
+            )
+            connection.accounts[number] = account
+            previous = number
+
+    def _log(self, connection: Connection, now: datetime) -> None:
+        error = connection.progress.state
+        connection.logs.append(
+            {
+                "id": next(self._log_ids),
+                "id_user": connection.user_id,
+                "id_connection": connection.id,
+                "id_connector": connection.connector.bank.id,
+                "id_source": next(iter(connection.sources), None),
+                "start": str(now - timedelta(seconds=4)),
+                "timestamp": str(now),
+                "next_try": str(connection.next_try),
+                "error": error,
+                "error_message": connection.progress.message,
+                "error_uid": None,
+                "statut": 1,
+                "nb_accounts": len(connection.accounts),
+            }
+        )
+
+    def _make_demo(self) -> User:
+        user = self.create_user(permanent=True)
+        connection = self.connect(user, self.connectors[DEMO_BANK.id], [OPENAPI, DIRECTACCESS])
+        for account in connection.accounts.values():
+            self.disable(account, disabled=False)
+        return user
+
+
+def forced_sync_refusal(connection: Connection) -> str:
+    """The API's words when it does not synchronize again."""
+    return f"Can't force synchronization of connection {connection.id}"
+
+
+def _connector(bank: Bank) -> Connector:
+    sources = [
+        Source(2 * bank.id + 100 + place, bank, name, priority, bank.mechanism)
+        for place, (name, priority) in enumerate(((DIRECTACCESS, 2), (OPENAPI, 0)))
+    ]
+    return Connector(bank, sources, bank.hidden)
+
+
+def _shares(total: int) -> list[int]:
+    """The total parted by the blueprints' shares; the first one takes what rounding leaves."""
+    counts = [total * blueprint.share // 100 for blueprint in BLUEPRINTS]
+    counts[0] += total - sum(counts)
+    return counts
