@@ -6,13 +6,12 @@ Where msgspec is not installed (it is built for CPython only), this way refuses 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from decimal import Decimal
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from ..models._base import Day, Envelope, Flag, check_amount
-from .scalars import parse_date, parse_flag
+from ..models._base import Day, Envelope, Flag
+from .scalars import parse_date, parse_decimal, parse_flag
 
 AVAILABLE = find_spec("msgspec") is not None
 
@@ -56,15 +55,11 @@ def split(content: bytes, envelope: type[Envelope[Any]]) -> tuple[dict[str, byte
 
 @cache
 def _decoder(model: Hashable) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(cast("type[Any]", model), dec_hook=_make, float_hook=_parse_float)
+    return msgspec.json.Decoder(cast("type[Any]", model), dec_hook=_make, float_hook=parse_decimal)
 
 
 def _make(type_: type, value: object) -> object:
     return _MAKERS[type_](value)
-
-
-def _parse_float(text: str) -> Decimal:
-    return check_amount(Decimal(text))
 
 
 def _as_is(value: object) -> object:

@@ -119,7 +119,7 @@ class ConnectorSource(Model):
     payment_settings: PaymentSettings | None = None
     documents_type: tuple[str, ...] | None = None
     stability: ConnectorStability | None = None
-    categories: tuple[object, ...] | None = None
+    categories: tuple[object, ...] | None = field(default=None, hash=False)
     id_weboob: str | None = field(default=None, metadata=DEPRECATED)
 
 
@@ -159,7 +159,7 @@ class Connector(Model):
     # From here on: undocumented, sent by the live API.
     account_types: tuple[str, ...] | None = None
     stability: ConnectorStability | None = None
-    categories: tuple[object, ...] | None = None
+    categories: tuple[object, ...] | None = field(default=None, hash=False)
     available_transfer_mechanisms: tuple[Open[AuthMechanism], ...] | None = None
     transfer_beneficiary_types: tuple[str, ...] | None = None
     transfer_execution_date_types: tuple[Open[ExecutionDate], ...] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ._base import Day, Model, Open
 from .common import Currency
@@ -140,4 +140,4 @@ class MarketOrder(Model):
     last_update: dt.datetime | None = None
     # From here on: not in the reference table, seen in samples.
     created: dt.datetime | None = None
-    webid: str | None = None
+    webid: str | None = field(default=None, repr=False)
