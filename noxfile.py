@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import nox
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
@@ -10,7 +12,15 @@ HALVES = ("src/powens/_async/*", "src/powens/_sync/*")
 COVERED = "98"
 
 nox.needs_version = ">=2024.10.9"
-nox.options.sessions = ["lint", "check_generated", "typing", "tests", "docs_blocks", "dist"]
+nox.options.sessions = [
+    "lint",
+    "check_generated",
+    "typing",
+    "tests",
+    "lowest",
+    "docs_blocks",
+    "dist",
+]
 
 
 @nox.session
@@ -46,6 +56,14 @@ def tests(session: nox.Session) -> None:
     session.run("coverage", "report", "--fail-under", COVERED)
     for half in HALVES:
         session.run("coverage", "report", "--include", half, "--fail-under", COVERED)
+
+
+@nox.session(python=PYTHONS[0])
+def lowest(session: nox.Session) -> None:
+    """The oldest dependencies that the package says it works with."""
+    bounds = [re.sub(r">=([\d.]+).*", r"==\1", it) for it in PYPROJECT["project"]["dependencies"]]
+    session.install("-e", ".[test]", *bounds)
+    session.run("pytest", "-q", "tests/unit", "tests/_sync")
 
 
 @nox.session(python=[PYTHONS[0], PYTHONS[-1]])
