@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
@@ -29,7 +30,7 @@ class Options:
         retry_policy: When to try again.
 
     Raises:
-        TypeError: A time limit is no number.
+        TypeError: A setting is of the wrong type.
         ValueError: A time limit is not positive, or the token cannot be sent.
     """
 
@@ -40,8 +41,13 @@ class Options:
     retry_policy: RetryPolicy = field(factory=RetryPolicy)
 
     def __attrs_post_init__(self) -> None:
-        if self.access_token is not None and not _TOKEN.fullmatch(self.access_token):
+        token = self.access_token
+        if not isinstance(token, (str, type(None))):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError("access_token must be a str")
+        if token is not None and not _TOKEN.fullmatch(token):
             raise ValueError("access_token must be printable ASCII without blanks")
+        if not isinstance(self.retry_policy, RetryPolicy):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError("retry_policy must be a RetryPolicy")
         check_seconds("timeout", self.timeout)
         check_seconds("sync_timeout", self.sync_timeout)
         check_seconds("deadline", self.deadline)
@@ -95,11 +101,11 @@ def check_seconds(name: str, value: float | None) -> None:
 
     Raises:
         TypeError: It is no number.
-        ValueError: It is not positive.
+        ValueError: It is not positive, or not finite.
     """
     if value is None:
         return
     if isinstance(value, bool) or not isinstance(value, (int, float)):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{name} must be a number of seconds or None")
-    if not value > 0:
-        raise ValueError(f"{name} must be more than 0 seconds")
+    if not 0 < value < math.inf:
+        raise ValueError(f"{name} must be more than 0 seconds, and None if there is no limit")

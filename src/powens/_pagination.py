@@ -7,7 +7,8 @@ open whether there is more, the walk asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Generic, Protocol, TypeVar
 
 from attrs import evolve, field, frozen
@@ -20,6 +21,7 @@ from .models._base import Envelope
 MAX_LIMIT: Final = 1000
 
 _OFFSET: Final = "offset="
+_CURSOR: Final = re.compile(rf"{_OFFSET}(\d{{1,18}})", re.ASCII)
 
 Item = TypeVar("Item")
 
@@ -35,6 +37,14 @@ class Walk(Protocol[Item]):
     def receive(self, envelope: Envelope[Item]) -> Page[Item]:
         """Take the answer to `request`, and work out what comes next."""
         ...
+
+
+def _keep_iterators(params: Mapping[str, Param]) -> Mapping[str, Param]:
+    """Read what can be read only once, since every page asks for it."""
+    return {
+        name: tuple(value) if isinstance(value, Iterator) else value
+        for name, value in params.items()
+    }
 
 
 @frozen(kw_only=True)
@@ -54,7 +64,9 @@ class Listing(Generic[Item]):
     model: type[Envelope[Item]]
     path: str
     walk: Callable[[Listing[Item], BaseURL], Walk[Item]]
-    params: Mapping[str, Param] = field(factory=dict[str, Param], repr=False)
+    params: Mapping[str, Param] = field(
+        factory=dict[str, Param], converter=_keep_iterators, repr=False
+    )
     token: TokenUse = TokenUse.REQUIRED
     limit: int | None = None
     cursor: str | None = field(default=None, repr=False)
@@ -62,6 +74,8 @@ class Listing(Generic[Item]):
     def __attrs_post_init__(self) -> None:
         if self.limit is not None:
             check_count("limit", self.limit, least=1, most=MAX_LIMIT)
+        if not isinstance(self.cursor, (str, type(None))):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError("cursor must be a str")
 
     def start(self, base_url: BaseURL) -> Walk[Item]:
         """Begin a pass.
@@ -134,11 +148,8 @@ class OffsetWalk(Generic[Item]):
         return _page(envelope, fresh, next_cursor=f"{_OFFSET}{self._offset}")
 
     def _is_last(self, rows: tuple[Item, ...], total: int | None) -> bool:
-        limit = self._listing.limit
-        if limit is not None and len(rows) > limit:
-            return True  # the API ignores the limit: this is everything
-        is_short = limit is None or len(rows) < limit
-        return is_short and total is not None and self._offset >= total
+        is_full = len(rows) == self._listing.limit
+        return not is_full and total is not None and self._offset >= total
 
     def _unseen(self, rows: tuple[Item, ...]) -> tuple[Item, ...]:
         fresh: dict[object, Item] = {}
@@ -220,16 +231,17 @@ def _links(envelope: Envelope[Item]) -> PaginationLinks | None:
 
 
 def _key(row: object) -> object:
-    return getattr(row, "id", row)
+    identity = getattr(row, "id", None)
+    return row if identity is None else identity
 
 
 def _parse_offset(cursor: str | None) -> int:
     if cursor is None:
         return 0
-    digits = cursor.removeprefix(_OFFSET)
-    if digits == cursor or not (digits.isascii() and digits.isdigit()):
+    match = _CURSOR.fullmatch(cursor)
+    if match is None:
         raise ValueError("cursor is not one that this listing gave")
-    return int(digits)
+    return int(match[1])
 
 
 def _path_of_link(link: str, listing: Listing[Item], base_url: BaseURL) -> str:

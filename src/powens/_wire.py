@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Final, cast
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from attrs import field, frozen
 
@@ -34,7 +34,10 @@ API_VERSION: Final = "2.0"
 API_SUFFIX: Final = "biapi.pro"
 
 _DOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
-_UNSAFE_IN_URL: Final = re.compile(r"[\s\\\x00-\x1f\x7f]")
+_PREFIX: Final = re.compile(r"(?:/[\w.~!$&'()*+,;=:@-]+)*/*", re.ASCII)
+_HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)*", re.ASCII)
+_UNSAFE_IN_URL: Final = re.compile(r"[\s\\\x00-\x1f\x7f\ud800-\udfff]")
+_NO_BASE_URL: Final = "base_url must look like https://example.biapi.pro/2.0"
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 # Reserved characters that the API wants as they are, in `expand` and in lists.
 _RAW_IN_QUERY: Final = ",:[]"
@@ -127,31 +130,43 @@ class BaseURL:
             ValueError: It is no absolute http(s) URL, carries more than a place, or is plain
                 http to another machine.
         """
-        parts = urlsplit(url)
-        if _UNSAFE_IN_URL.search(url) or parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-            raise ValueError("base_url must look like https://example.biapi.pro/2.0")
+        try:
+            parts = urlsplit(url)
+            origin = _origin(url)
+            host = parts.hostname or ""
+            is_place = parts.scheme in _DEFAULT_PORTS and _is_host(host)
+        except ValueError:
+            raise ValueError(_NO_BASE_URL) from None
+        if not is_place or _UNSAFE_IN_URL.search(url):
+            raise ValueError(_NO_BASE_URL)
         if parts.username is not None or parts.query or parts.fragment:
             raise ValueError("base_url must hold no credentials, query or fragment")
-        if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        if parts.scheme == "http" and not _is_loopback(host):
             raise ValueError("base_url must be https: plain http would show the token to everyone")
         _refuse_dot_segments(parts.path)
+        if not _PREFIX.fullmatch(parts.path):
+            raise ValueError(_NO_BASE_URL)
         prefix = parts.path.rstrip("/")
-        if not prefix and parts.hostname.endswith(f".{API_SUFFIX}"):
+        if not prefix and host.endswith(f".{API_SUFFIX}"):
             raise ValueError(f"base_url must end with the version of the API, /{API_VERSION}")
-        return cls(_origin(url), prefix)
+        return cls(origin, prefix)
 
     @classmethod
     def of(cls, *, base_url: str | None, domain: str | None) -> BaseURL:
         """Find the base URL from one of the two ways to give it.
 
         Raises:
+            TypeError: It is no text.
             ValueError: Neither or both are given, or the one given is not valid.
         """
         if (base_url is None) == (domain is None):
             raise ValueError("give either domain or base_url")
+        given = base_url if domain is None else domain
+        if not isinstance(given, str):
+            raise TypeError("domain and base_url must be a str")
         if domain is None:
-            return cls.parse(cast("str", base_url))
-        name = domain.strip().lower().removesuffix(f".{API_SUFFIX}")
+            return cls.parse(given)
+        name = given.strip().lower().removesuffix(f".{API_SUFFIX}")
         if not _DOMAIN.fullmatch(name):
             raise ValueError('domain must look like "example" or "example.biapi.pro"')
         return cls(f"https://{name}.{API_SUFFIX}", f"/{API_VERSION}")
@@ -165,7 +180,8 @@ class BaseURL:
         """Give the whole address of a request."""
         path = request.path
         address = f"{self.origin}{self.prefix}{path}" if path.startswith("/") else path
-        return f"{address}?{request.query}" if request.query else address
+        mark = "&" if "?" in address else "?"
+        return f"{address}{mark}{request.query}" if request.query else address
 
     def resolve(self, href: str, *, seen_from: str = "") -> str:
         """Turn a link of the API into a whole address.
@@ -326,6 +342,13 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{host}{suffix}"
 
 
+def _is_host(host: str) -> bool:
+    """Whether `host` is a name or an address that every parser of URLs understands alike."""
+    if ":" in host:
+        return ipaddress.IPv6Address(host).scope_id is None
+    return _HOST.fullmatch(host) is not None
+
+
 def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -334,7 +357,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _refuse_dot_segments(path: str) -> None:
-    if {".", ".."} & set(path.lower().replace("%2e", ".").split("/")):
+    if {".", ".."} & set(re.split(r"[/\\]", unquote(path))):
         raise ValueError("it climbs up the path")
 
 

@@ -127,7 +127,7 @@ class PowensHTTPError(PowensError):
         self.request_id = request_id
         self.response_body = response_body
         self.request_method = request_method
-        self.request_url = request_url.partition("?")[0]
+        self.request_url: str = request_url.partition("?")[0]
         self.headers: Mapping[str, str] = dict(headers or {})
         self.retry_after = retry_after
         super().__init__(self._summary())

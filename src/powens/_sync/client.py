@@ -212,7 +212,7 @@ class PowensClient:
             The view; what is left out is as in this client now.
 
         Raises:
-            TypeError: A time limit is no number.
+            TypeError: A setting is of the wrong type.
             ValueError: A time limit is not positive, or the token cannot be sent.
         """
         given = {

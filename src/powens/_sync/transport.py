@@ -10,7 +10,7 @@ import ssl
 import time
 from collections.abc import Callable
 from functools import cache
-from typing import Final
+from typing import Final, cast
 
 import httpx
 import tenacity
@@ -48,6 +48,8 @@ class Transport:
             raise ValueError("give either transport or http_client")
         if not isinstance(http_client, (httpx.Client, type(None))):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"http_client must be of httpx.{httpx.Client.__name__}")
+        if not (user_agent.isascii() and user_agent.isprintable()):
+            raise ValueError("user_agent must be printable ASCII")
         self.base_url = base_url
         self._breaker = circuit_breaker
         self._user_agent = user_agent
@@ -113,7 +115,7 @@ class Transport:
         until: float | None,
     ) -> Response:
         timeout = _step_timeout(request, options, until)
-        if self._closed:
+        if self._closed or self._http.is_closed:
             raise PowensError("this client is closed: make a new one")
         if not self._breaker.allow_request():
             raise PowensCircuitOpenError(
@@ -192,9 +194,8 @@ def _may_repeat(request: Request, options: Options) -> Callable[[BaseException],
 
 def _wait(options: Options) -> Callable[[tenacity.RetryCallState], float]:
     def wait(state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        if not isinstance(error, PowensError):
-            return 0.0
+        # Only an error that may be repeated is waited for.
+        error = cast("PowensError", cast("tenacity.Future", state.outcome).exception())
         return options.retry_policy.delay(state.attempt_number, error)
 
     return wait
@@ -210,7 +211,7 @@ def _stop(
         return (
             state.attempt_number >= policy.max_attempts
             or (policy.max_elapsed is not None and resumed - started > policy.max_elapsed)
-            or (until is not None and resumed > until)
+            or (until is not None and resumed >= until)
         )
 
     return stop

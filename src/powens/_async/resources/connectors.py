@@ -232,6 +232,7 @@ class AsyncConnectors(AsyncResource):
         *,
         connector_uuid: str | int,
         country_codes: str | Iterable[str] | None = None,
+        expand: Expand = None,
     ) -> ConnectorSourcesList:
         """Get the sources of a connector, in no particular order.
 
@@ -241,6 +242,7 @@ class AsyncConnectors(AsyncResource):
         Args:
             connector_uuid: UUID of the connector; its number on this domain works as well.
             country_codes: Get those that serve these countries, as two-letter codes.
+            expand: Relations to send along; the reference names none.
 
         Returns:
             The sources. Add them to a connection in ascending `priority`; one whose `disabled` is
@@ -255,7 +257,7 @@ class AsyncConnectors(AsyncResource):
             make_request(
                 "GET",
                 build_path("connectors", connector_uuid, "sources"),
-                params={"country_codes": country_codes},
+                params={"country_codes": country_codes, "expand": expand},
                 token=TokenUse.OPTIONAL,
             ),
         )

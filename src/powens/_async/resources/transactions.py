@@ -269,6 +269,8 @@ class AsyncTransactions(AsyncResource):
             PowensNotFoundError: There is no such transaction.
             PowensError: The call failed; the class says why.
         """
+        if not isinstance(application_date, Unset):
+            application_date = day(application_date)
         return await self._session.fetch(
             Transaction,
             make_request(

@@ -67,7 +67,9 @@ class Connections(Resource):
             The connection.
 
         Raises:
-            ValueError: Both or none of `id_connector` and `connector_uuid` are given.
+            TypeError: There is no JSON for the value of a field.
+            ValueError: Both or none of `id_connector` and `connector_uuid` are given, or a field
+                has the name of the one that is.
             PowensBadRequestError: The bank refused, such as with the code `wrongpass`.
             PowensTimeoutError: The bank took longer than `sync_timeout`.
             PowensError: The call failed; the class says why.
@@ -228,6 +230,8 @@ class Connections(Resource):
             The connection as it is now.
 
         Raises:
+            TypeError: There is no JSON for the value of a field.
+            ValueError: A field has the name of a setting that is given as well.
             PowensBadRequestError: The bank refused, such as with the code `wrongpass`.
             PowensConflictError: It was synchronised a moment ago, or is being synchronised.
             PowensTimeoutError: The bank took longer than `sync_timeout`.

@@ -272,6 +272,8 @@ class Transactions(Resource):
             PowensNotFoundError: There is no such transaction.
             PowensError: The call failed; the class says why.
         """
+        if not isinstance(application_date, Unset):
+            application_date = day(application_date)
         return self._session.fetch(
             Transaction,
             make_request(
