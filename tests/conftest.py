@@ -1,0 +1,171 @@
+"""What the tests of both surfaces share."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import anyio
+import httpx
+import pytest
+
+BASE_URL = "https://example.biapi.pro/2.0"
+
+
+class Wire:
+    """Stands for the API: keeps what it is sent, and answers what it is told.
+
+    It is a plain handler of `httpx.MockTransport`, so that it serves both surfaces.
+    """
+
+    def __init__(self) -> None:
+        self.requests: list[httpx.Request] = []
+        self._status = 200
+        self._content = b"{}"
+
+    def answers(self, body: object = None, *, status: int = 200, raw: bytes | None = None) -> None:
+        """Set the answer to all requests from now on."""
+        self._status = status
+        self._content = json.dumps(body).encode() if raw is None else raw
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        return httpx.Response(self._status, content=self._content)
+
+    @property
+    def request(self) -> httpx.Request:
+        """The only request there was."""
+        (request,) = self.requests
+        return request
+
+    @property
+    def line(self) -> str:
+        """The verb, path and query of the only request, byte for byte, below the base URL."""
+        host = f"{self.request.url.scheme}://{self.request.url.host}"
+        target = f"{host}{self.request.url.raw_path.decode()}"
+        assert target.startswith(f"{BASE_URL}/")
+        return f"{self.request.method} {target.removeprefix(BASE_URL)}"
+
+    @property
+    def body(self) -> object:
+        """The JSON body of the only request; None when there was no body."""
+        if not self.request.content:
+            assert "content-type" not in self.request.headers
+            return None
+        assert self.request.headers["content-type"] == "application/json"
+        return json.loads(self.request.content)
+
+    @property
+    def bearer(self) -> str | None:
+        """The token that came with the only request."""
+        header = self.request.headers.get("authorization")
+        return None if header is None else header.removeprefix("Bearer ")
+
+
+class Api:
+    """Stands for an API that changes its mind: gives one answer after the other, the last for ever.
+
+    An answer is JSON (a dict or a list), the bytes of a body, a status alone, an exception to
+    raise, or a function of the request that gives one of these or a whole response.
+    """
+
+    def __init__(self) -> None:
+        self.requests: list[httpx.Request] = []
+        self._answers: list[object] = [{}]
+
+    def answers(self, *answers: object) -> None:
+        """Set the answers from now on."""
+        self.requests.clear()
+        self._answers = list(answers)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        answer = self._answers[min(len(self.requests), len(self._answers)) - 1]
+        if isinstance(answer, Callable):
+            answer = answer(request)
+        match answer:
+            case BaseException():
+                raise answer
+            case httpx.Response():
+                return answer
+            case bytes():
+                return httpx.Response(200, content=answer)
+            case int():
+                return httpx.Response(answer)
+            case _:
+                return httpx.Response(200, json=answer)
+
+    @property
+    def count(self) -> int:
+        """How many requests there were."""
+        return len(self.requests)
+
+    @property
+    def targets(self) -> list[str]:
+        """The paths below the base URL and the queries of all requests."""
+        paths = [request.url.raw_path.decode() for request in self.requests]
+        return [path.removeprefix("/2.0") for path in paths]
+
+    @property
+    def bearers(self) -> list[str | None]:
+        """The tokens that came with the requests."""
+        headers = [request.headers.get("authorization") for request in self.requests]
+        return [header and header.removeprefix("Bearer ") for header in headers]
+
+    @property
+    def timeouts(self) -> list[float | None]:
+        """The seconds that each request was given for a network step."""
+        timeouts = [request.extensions["timeout"] for request in self.requests]
+        assert all(len(set(steps.values())) == 1 for steps in timeouts)
+        return [steps["read"] for steps in timeouts]
+
+
+class Clock:
+    """A clock that only moves when it is told to, or when the client waits."""
+
+    def __init__(self) -> None:
+        self.time = 1000.0
+        self.waits: list[float] = []
+
+    def __call__(self) -> float:
+        return self.time
+
+    def wait(self, seconds: float) -> None:
+        """Wait without waiting."""
+        self.waits.append(seconds)
+        self.time += seconds
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    """Run each async test on both event loops."""
+    return str(request.param)
+
+
+@pytest.fixture
+def wire() -> Wire:
+    """The API as seen from a mock transport."""
+    return Wire()
+
+
+@pytest.fixture
+def api() -> Api:
+    """An API that is told what to answer, in turn."""
+    return Api()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of both surfaces; to wait between attempts takes no time."""
+    clock = Clock()
+
+    async def sleep(seconds: float) -> None:
+        clock.wait(seconds)
+
+    monkeypatch.setattr(anyio, "sleep", sleep)
+    monkeypatch.setattr(time, "sleep", clock.wait)
+    for half in ("_async", "_sync"):
+        monkeypatch.setattr(f"powens.{half}.transport.time", SimpleNamespace(monotonic=clock))
+    return clock
