@@ -58,11 +58,12 @@ def script() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def new_tree(script, tmp_path_factory):
-    """Make trees whose two source folders exist and use every entry of EXCEPTIONS."""
+    """Make trees whose source folders exist and use every entry of EXCEPTIONS."""
 
     def made() -> Tree:
         tree = Tree(tmp_path_factory.mktemp("repository"))
-        tree.write("src/powens/_async/__init__.py", "")
+        for source in script.SOURCES:
+            tree.write(f"{source}/__init__.py", "")
         tree.write("tests/_async/every_exception.py", f"# {' '.join(script.EXCEPTIONS)}\n")
         return tree
 

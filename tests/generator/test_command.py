@@ -36,7 +36,7 @@ def test_generate_writes_the_twins_and_says_so(fresh):
     done = fresh.run()
     assert done.returncode == 0
     assert done.stdout == (
-        "written: src/powens/_sync/client.py\n5 generated files are up to date.\n"
+        "written: src/powens/_sync/client.py\n7 generated files are up to date.\n"
     )
     assert done.stderr == ""
     twins = {path for path in fresh.snapshot() if "/_sync/" in path}
@@ -44,6 +44,8 @@ def test_generate_writes_the_twins_and_says_so(fresh):
         "src/powens/_sync/__init__.py",
         "src/powens/_sync/client.py",
         "src/powens/_sync/resources/deep/users.py",
+        "src/powens/cli/_sync/__init__.py",
+        "tests/_sync/__init__.py",
         "tests/_sync/every_exception.py",
         "tests/_sync/test_client.py",
     }
@@ -58,14 +60,14 @@ def test_generate_writes_the_twins_and_says_so(fresh):
 def test_second_run_touches_nothing(fresh):
     before = fresh.snapshot()
     done = fresh.run()
-    assert (done.returncode, done.stdout) == (0, "5 generated files are up to date.\n")
+    assert (done.returncode, done.stdout) == (0, "7 generated files are up to date.\n")
     assert fresh.snapshot() == before
 
 
 def test_check_of_a_fresh_tree_is_one_line(fresh):
     before = fresh.snapshot()
     done = fresh.run("--check")
-    assert (done.returncode, done.stdout) == (0, "5 generated files are up to date.\n")
+    assert (done.returncode, done.stdout) == (0, "7 generated files are up to date.\n")
     assert done.stderr == ""
     assert fresh.snapshot() == before
 
@@ -102,7 +104,7 @@ def test_check_shows_what_is_stale_and_generate_repairs_it(fresh):
         "written: src/powens/_sync/client.py\n"
         "deleted: src/powens/_sync/resources/gone.py\n"
         "written: tests/_sync/test_client.py\n"
-        "5 generated files are up to date.\n"
+        "7 generated files are up to date.\n"
     )
     repaired = fresh.snapshot()
     assert {path: text for path, (text, _) in repaired.items()} == {
