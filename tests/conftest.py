@@ -82,6 +82,7 @@ class Api:
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
+        assert self.count < 200, "this never ends"
         answer = self._answers[min(len(self.requests), len(self._answers)) - 1]
         if isinstance(answer, Callable):
             answer = answer(request)

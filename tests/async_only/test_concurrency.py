@@ -98,6 +98,27 @@ async def test_concurrent_calls_have_their_own_attempts_and_errors():
     assert asked == dict.fromkeys(range(30), 3)
 
 
+async def test_concurrent_calls_have_their_own_policies():
+    asked = Counter()
+
+    async def answer(request):
+        asked[int(request.url.path.rpartition("/")[2])] += 1
+        await anyio.lowlevel.checkpoint()
+        return httpx.Response(503)
+
+    async with connect(answer) as client:
+
+        async def call(attempts):
+            policy = RetryPolicy(base_delay=0, jitter=0, max_attempts=attempts)
+            with pytest.raises(PowensServiceUnavailableError):
+                await client.with_options(retry_policy=policy).users.get(user_id=attempts)
+
+        async with anyio.create_task_group() as group:
+            for attempts in range(1, 8):
+                group.start_soon(call, attempts)
+    assert asked == {attempts: attempts for attempts in range(1, 8)}
+
+
 async def test_concurrent_listings_of_one_pager_do_not_meet():
     async def answer(request):
         await anyio.lowlevel.checkpoint()

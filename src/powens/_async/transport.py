@@ -45,6 +45,8 @@ class AsyncTransport:
             raise ValueError("give either transport or http_client")
         if not isinstance(http_client, (httpx.AsyncClient, type(None))):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"http_client must be of httpx.{httpx.AsyncClient.__name__}")
+        if not isinstance(transport, (httpx.AsyncBaseTransport, type(None))):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"transport must be of httpx.{httpx.AsyncBaseTransport.__name__}")
         if not (user_agent.isascii() and user_agent.isprintable()):
             raise ValueError("user_agent must be printable ASCII")
         self.base_url = base_url
@@ -114,16 +116,23 @@ class AsyncTransport:
         timeout = _step_timeout(request, options, until)
         if self._closed or self._http.is_closed:
             raise PowensError("this client is closed: make a new one")
+        message = self._message(request, url, headers, timeout)
+        call = f"{request.method} {url.partition('?')[0]}"
         if not self._breaker.allow_request():
             raise PowensCircuitOpenError(
                 "the circuit breaker is open after repeated failures; nothing was sent"
             )
         try:
-            answer = await self._exchange(request, url, headers, timeout)
-        except BaseException:
+            answer = await self._http.send(message, auth=None, follow_redirects=False)
+        except httpx.DecodingError as error:
+            self._breaker.record_success()
+            raise PowensSerializationError(f"{call}: the answer cannot be unpacked") from error
+        except BaseException as error:
             # Whatever ended the attempt, a cancellation included: a breaker that allowed it waits
             # for word of it.
             self._breaker.record_failure()
+            if isinstance(error, httpx.RequestError):
+                raise _network_error(error, call, timeout) from error
             raise
         status = answer.status_code
         if status == _TOO_MANY_REQUESTS or status >= _FIRST_SERVER_ERROR:
@@ -145,24 +154,17 @@ class AsyncTransport:
             )
         return response
 
-    async def _exchange(
+    def _message(
         self, request: Request, url: str, headers: dict[str, str], timeout: float | None
-    ) -> httpx.Response:
-        call = f"{request.method} {url.partition('?')[0]}"
+    ) -> httpx.Request:
         try:
             message = self._http.build_request(
                 request.method, url, headers=headers, content=request.content, timeout=timeout
             )
-            message.headers.pop("cookie", None)
-            return await self._http.send(message, auth=None, follow_redirects=False)
-        except httpx.TimeoutException as error:
-            kind = type(error).__name__
-            raise PowensTimeoutError(f"{call}: no answer within {timeout} s ({kind})") from error
-        except httpx.DecodingError as error:
-            raise PowensSerializationError(f"{call}: the answer cannot be unpacked") from error
-        except httpx.RequestError as error:
-            kind = type(error).__name__
-            raise PowensConnectionError(f"{call}: the network failed ({kind})") from error
+        except httpx.InvalidURL:
+            raise ValueError("the parameters do not fit into a URL") from None
+        message.headers.pop("cookie", None)
+        return message
 
 
 def now() -> float:
@@ -180,6 +182,16 @@ def _step_timeout(request: Request, options: Options, until: float | None) -> fl
     if left <= 0:
         raise PowensTimeoutError("the deadline has passed")
     return left if timeout is None else min(timeout, left)
+
+
+def _network_error(
+    error: httpx.RequestError, call: str, timeout: float | None
+) -> PowensConnectionError:
+    kind = type(error).__name__
+    if isinstance(error, httpx.TimeoutException):
+        limit = "in time" if timeout is None else f"within {timeout:g} s"
+        return PowensTimeoutError(f"{call}: no answer {limit} ({kind})")
+    return PowensConnectionError(f"{call}: the network failed ({kind})")
 
 
 def _may_repeat(request: Request, options: Options) -> Callable[[BaseException], bool]:
