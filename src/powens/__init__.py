@@ -113,6 +113,7 @@ if TYPE_CHECKING:
         CurrenciesList,
         Currency,
         Document,
+        Envelope,
         ExecutionDate,
         ExecutionFrequency,
         GrantType,
@@ -162,6 +163,9 @@ if TYPE_CHECKING:
     from .retry import (
         RetryPolicy,
     )
+    from .webview import (
+        WebviewURL,
+    )
 
 _MODULES_OF_NAMES = {
     "_async.client": ("AsyncPowensClient",),
@@ -173,6 +177,7 @@ _MODULES_OF_NAMES = {
     "_wire": ("Response",),
     "circuit": ("CircuitBreaker", "NoOpCircuitBreaker", "ThresholdCircuitBreaker"),
     "retry": ("RetryPolicy",),
+    "webview": ("WebviewURL",),
 }
 
 __all__ = [
@@ -231,6 +236,7 @@ __all__ = [
     "CurrenciesList",
     "Currency",
     "Document",
+    "Envelope",
     "ExecutionDate",
     "ExecutionFrequency",
     "GrantType",
@@ -297,6 +303,7 @@ __all__ = [
     "WebviewErrorCode",
     "WebviewFlow",
     "WebviewLang",
+    "WebviewURL",
     "__version__",
     "to_utc",
 ]

@@ -29,6 +29,7 @@ from .exceptions import (
     PowensServerError,
     PowensServiceUnavailableError,
 )
+from .models._base import check_amount
 
 API_VERSION: Final = "2.0"
 API_SUFFIX: Final = "biapi.pro"
@@ -325,10 +326,10 @@ def _spell(value: Scalar | Iterable[Scalar]) -> str:  # noqa: PLR0911 - one for 
             return format_datetime(value)
         case dt.date():
             return value.isoformat()
-        case Decimal():
-            return format(value, "f")
-        case int() | float():
+        case int():
             return str(value)
+        case float() | Decimal():
+            return format(check_amount(Decimal(str(value))), "f")
         case _:
             return ",".join(_spell(item) for item in value)
 

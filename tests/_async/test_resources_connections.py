@@ -203,12 +203,24 @@ async def test_the_page_of_the_bank_needs_a_client_id(wire):
     assert wire.requests == []
 
 
-async def test_a_field_cannot_replace_what_leads_back(client, wire):
-    wire.answers({"url": "https://bank.example/"})
-    fields = {"client_id": "evil", "redirect_uri": "evil", "region": "3"}
-    await client.connections.webauth_url(redirect_uri=BACK, fields=fields)
-    assert "evil" not in wire.line
-    assert "region=3" in wire.line
+@pytest.mark.parametrize("name", ["client_id", "redirect_uri", "id_connector", "token"])
+async def test_a_field_cannot_replace_what_leads_back(name, client, wire):
+    fields = {name: "evil", "region": "3"}
+    with pytest.raises(ValueError, match="name of an argument"):
+        client.connections.webauth_redirect_url(redirect_uri=BACK, token="t", fields=fields)
+    assert wire.requests == []
+
+
+async def test_a_field_cannot_replace_what_a_page_of_the_bank_needs(client, wire):
+    with pytest.raises(ValueError, match="name of an argument"):
+        await client.connections.webauth_url(redirect_uri=BACK, fields={"state": "evil"})
+    assert wire.requests == []
+
+
+async def test_a_field_cannot_say_which_bank_it_is(client, wire):
+    with pytest.raises(ValueError, match="name of an argument"):
+        await client.connections.create(connector_uuid="u", fields={"id_connector": 40})
+    assert wire.requests == []
 
 
 async def test_the_page_of_the_bank_is_hidden_in_the_repr(client, wire):
@@ -234,7 +246,7 @@ async def test_the_page_of_the_bank_is_hidden_in_the_repr(client, wire):
                 "id_connection": 5,
                 "source": "openapi",
                 "state": "a&b=c#d",
-                "fields": {"region": "3", "client_id": "evil", "token": "evil"},
+                "fields": {"region": "3"},
             },
             (
                 "region=3&client_id=22&token=t&redirect_uri=https:%2F%2Fapp.example%2Fback"

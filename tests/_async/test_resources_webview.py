@@ -197,19 +197,13 @@ def test_the_user_can_come_back_to_an_app(redirect_uri, pages):
     assert httpx.URL(url).params["redirect_uri"] == redirect_uri
 
 
-@pytest.mark.parametrize("name", ["client_id", "domain"])
-def test_further_parameters_cannot_say_whose_page_it_is(name, pages):
+@pytest.mark.parametrize("name", ["client_id", "domain", "code", "state", "redirect_uri"])
+def test_further_parameters_replace_no_argument(name, pages):
     further = {name: "evil"}
-    urls = [
-        pages.connect_url(redirect_uri=BACK, extra_params=further).url,
-        pages.manage_url(code="c0de", extra_params=further).url,
-    ]
-    assert not any("evil" in url for url in urls)
-
-
-def test_further_parameters_cannot_lead_back_somewhere_unusable(pages):
-    with pytest.raises(ValueError, match="redirect_uri must be absolute"):
-        pages.manage_url(code="c0de", extra_params={"redirect_uri": "evil"})
+    with pytest.raises(ValueError, match="an argument of its own"):
+        pages.connect_url(redirect_uri=BACK, extra_params=further)
+    with pytest.raises(ValueError, match="an argument of its own"):
+        pages.manage_url(code="c0de", extra_params=further)
 
 
 @pytest.mark.parametrize("page", ["connect_url", "reconnect_url", "manage_url", "payment_url"])

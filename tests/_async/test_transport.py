@@ -17,6 +17,7 @@ from powens import (
     PowensSerializationError,
     PowensTimeoutError,
     RetryPolicy,
+    ThresholdCircuitBreaker,
 )
 
 USER = {"id": 1}
@@ -93,10 +94,28 @@ async def test_an_answer_that_cannot_be_unpacked(api, connect, content):
             200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(content)
         )
     )
-    async with connect() as client:
+    breaker = ThresholdCircuitBreaker(failure_threshold=1)
+    async with connect(circuit_breaker=breaker) as client:
         with pytest.raises(PowensSerializationError):
             await client.users.me()
     assert api.count == 1
+    assert breaker.state == "closed"  # the service answered, if badly
+
+
+async def test_parameters_that_no_address_can_hold(api, connect):
+    async with connect() as client:
+        with pytest.raises(ValueError, match="do not fit into a URL"):
+            await client.transactions.list(search="x" * 70_000).to_list()
+    assert api.count == 0
+
+
+async def test_a_timeout_says_which_limit_there_was(api, connect):
+    api.answers(httpx.ReadTimeout("slow"))
+    async with connect(timeout=2.5, retry_policy=ONCE) as client:
+        with pytest.raises(PowensTimeoutError, match=r"no answer within 2\.5 s"):
+            await client.users.me()
+        with pytest.raises(PowensTimeoutError, match="no answer in time"):
+            await client.with_options(timeout=None).users.me()
 
 
 async def test_a_packed_answer_is_unpacked(api, connect):

@@ -73,6 +73,13 @@ def test_a_client_of_httpx_is_of_the_right_half(wrong):
         PowensClient(domain="demo", http_client=wrong)
 
 
+@pytest.mark.parametrize("wrong", [object(), str, "x"])
+def test_a_transport_of_httpx_is_of_the_right_half(wrong):
+    name = httpx.BaseTransport.__name__
+    with pytest.raises(TypeError, match=rf"transport must be of httpx\.{name}"):
+        PowensClient(domain="demo", transport=wrong)
+
+
 @pytest.mark.parametrize("policy", [3, None, RetryPolicy])
 def test_a_view_needs_a_real_policy(connect, policy):
     with pytest.raises(TypeError, match="retry_policy must be a RetryPolicy"):

@@ -61,15 +61,15 @@ def test_the_same_seed_shows_the_same_amounts(demo: subprocess.CompletedProcess[
 
 
 INTERRUPTED = """
-import os, signal, sys, threading
+import signal, sys
 from powens.cli import demo, main
-from powens.sandbox import Sandbox
 
 def interrupt(sandbox):
     print(sandbox.base_url, flush=True)
-    os.kill(os.getpid(), signal.SIGINT)
-    threading.Event().wait(30)
+    signal.raise_signal(signal.SIGINT)
 
+# A process that was started in the background inherits that SIGINT is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 demo.take_journey = interrupt
 sys.argv = ["powens", "demo"]
 main()

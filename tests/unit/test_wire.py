@@ -233,6 +233,7 @@ def test_a_query_comes_back_as_it_was(params):
         ({"a": "\u20ac"}, "a=%E2%82%AC"),
         ({"type": AuthCodeRequestType.SINGLE_ACCESS}, "type=singleAccess"),
         ({"a": Decimal("1E+3"), "b": Decimal("-0.10"), "c": 1.5}, "a=1000&b=-0.10&c=1.5"),
+        ({"a": 1e-08, "b": 1e22}, "a=0.00000001&b=10000000000000000000000"),
         ({"a": dt.date(2024, 2, 29)}, "a=2024-02-29"),
         ({"a": NOW.replace(tzinfo=None)}, "a=2024-02-29%2012:00:00"),
         ({"a": NOW.astimezone(dt.timezone(dt.timedelta(hours=2)))}, "a=2024-02-29%2012:00:00"),
@@ -240,6 +241,12 @@ def test_a_query_comes_back_as_it_was(params):
 )
 def test_how_parameters_are_spelled(params, query):
     assert encode_query(params) == query
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("-inf"), Decimal("NaN"), Decimal("1E+999")])
+def test_what_is_no_amount_is_not_sent(value):
+    with pytest.raises(ValueError, match="not an amount"):
+        encode_query({"min_value": value})
 
 
 @pytest.mark.parametrize(

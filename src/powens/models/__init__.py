@@ -1,6 +1,7 @@
 """Every object of the API as an immutable, typed model, and every code set as an open enum."""
 
 from . import accounts, documents, transactions
+from ._base import Envelope
 from .accounts import AccountType, AccountTypesList, BankAccount, BankAccountsList, Loan
 from .auth import AuthCode, AuthServiceToken, AuthToken, AuthTokenExchange
 from .common import CurrenciesList, Currency, Link, Page, PaginationLinks
@@ -100,6 +101,7 @@ for module, model in (
     (transactions, BankAccount),
 ):
     setattr(module, model.__name__, model)
+del module, model
 
 __all__ = [
     "AccountSchemeName",
@@ -153,6 +155,7 @@ __all__ = [
     "CurrenciesList",
     "Currency",
     "Document",
+    "Envelope",
     "ExecutionDate",
     "ExecutionFrequency",
     "GrantType",

@@ -241,8 +241,8 @@ CALLS = [
     ),
     Call(
         "connections.webauth_url",
-        f"GET /webauth-url?region=2%263&client_id=22&redirect_uri={RAW_BACK}"
-        "&id_connector=40&connector_uuid=u&source=openapi&state=a%2Fb%2Bc%3D%26d%20%C3%A9",
+        f"GET /webauth-url?client_id=22&redirect_uri={RAW_BACK}&id_connector=40&connector_uuid=u"
+        "&source=openapi&state=a%2Fb%2Bc%3D%26d%20%C3%A9&region=2%263",
         redirect_uri=BACK,
         client_id=22,
         id_connector=40,

@@ -61,7 +61,8 @@ class AsyncWebview(AsyncResource):
             An object with the address in `url`. It may hold a code: keep it out of logs.
 
         Raises:
-            ValueError: The client id is missing, or `redirect_uri` is not usable.
+            ValueError: The client id is missing, `redirect_uri` is not usable, or `extra_params`
+                holds what has an argument of its own.
         """
         return self._url(
             WebviewFlow.CONNECT,
@@ -77,8 +78,8 @@ class AsyncWebview(AsyncResource):
                 "account_ibans": account_ibans,
                 "account_types": account_types,
                 "max_connections": max_connections,
-                **(extra_params or {}),
             },
+            extra_params,
         )
 
     def reconnect_url(
@@ -162,7 +163,8 @@ class AsyncWebview(AsyncResource):
             An object with the address in `url`. It holds a code: keep it out of logs.
 
         Raises:
-            ValueError: The client id is missing, or `redirect_uri` is not usable.
+            ValueError: The client id is missing, `redirect_uri` is not usable, or `extra_params`
+                holds what has an argument of its own.
         """
         return self._url(
             WebviewFlow.MANAGE,
@@ -175,8 +177,8 @@ class AsyncWebview(AsyncResource):
                 "state": state,
                 "connector_capabilities": connector_capabilities,
                 "account_types": account_types,
-                **(extra_params or {}),
             },
+            extra_params,
         )
 
     def payment_url(
@@ -228,10 +230,16 @@ class AsyncWebview(AsyncResource):
         lang: WebviewLang | str,
         client_id: int | str | Unset,
         params: Mapping[str, Param],
+        extra_params: Mapping[str, str] | None = None,
     ) -> WebviewURL:
         app = self._session.app
         whose: dict[str, Param] = {
             "domain": app.api_domain,
             "client_id": app.id_or_own(client_id),
         }
-        return webview_url(flow, webview=app.webview_url, lang=lang, params={**params, **whose})
+        extra = extra_params or {}
+        if (params.keys() | whose.keys()) & extra.keys():
+            raise ValueError("extra_params holds a parameter that has an argument of its own")
+        return webview_url(
+            flow, webview=app.webview_url, lang=lang, params={**params, **extra, **whose}
+        )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Final, TypeVar, cast
 
 from ..._codec import parse_json
 from ..._pagination import Listing, OffsetWalk, check_count
@@ -26,6 +26,11 @@ from ...models import (
 from ...webview import WebviewURL, check_redirect_uri
 from ..pagination import Pager
 from ._base import Resource
+
+T = TypeVar("T")
+
+# What a field of a connector must not be called, as it would say which connector is meant.
+_CONNECTOR_IDS: Final = {"id_connector", "connector_uuid"}
 
 
 class Connections(Resource):
@@ -448,7 +453,7 @@ class Connections(Resource):
         id_connection: int | None = None,
         source: str | None = None,
         state: str | None = None,
-        fields: Mapping[str, str] | None = None,
+        fields: Mapping[str, Param] | None = None,
     ) -> WebauthURL:
         """Get the page of the bank on which the user gives or repairs the consent.
 
@@ -480,7 +485,7 @@ class Connections(Resource):
         )
         return self._session.fetch(
             WebauthURL,
-            make_request("GET", build_path("webauth-url"), params={**(fields or {}), **params}),
+            make_request("GET", build_path("webauth-url"), params=_merge(params, fields)),
         )
 
     def webauth_redirect_url(
@@ -494,7 +499,7 @@ class Connections(Resource):
         id_connection: int | None = None,
         source: str | None = None,
         state: str | None = None,
-        fields: Mapping[str, str] | None = None,
+        fields: Mapping[str, Param] | None = None,
     ) -> WebviewURL:
         """Build the address that takes a browser on to the page of the bank. Sends nothing.
 
@@ -523,7 +528,7 @@ class Connections(Resource):
             client_id, redirect_uri, id_connector, connector_uuid, id_connection, source, state
         )
         request = make_request(
-            "GET", build_path("webauth"), params={**(fields or {}), **params, "token": token}
+            "GET", build_path("webauth"), params=_merge({**params, "token": token}, fields)
         )
         return WebviewURL(self._session.base_url.url(request))
 
@@ -665,9 +670,9 @@ def _logs_path(user_id: int | str, connection_id: int) -> str:
     return build_path("users", user_id, "connections", connection_id, "logs")
 
 
-def _merge(body: dict[str, object], fields: Mapping[str, object] | None) -> dict[str, object]:
+def _merge(body: Mapping[str, T], fields: Mapping[str, T] | None) -> dict[str, T]:
     """Put what the user entered beside the rest, as the API wants it, without overwriting."""
     fields = fields or {}
-    if body.keys() & fields.keys():
+    if (body.keys() | _CONNECTOR_IDS) & fields.keys():
         raise ValueError("a field has the name of an argument that is given as well")
     return {**body, **fields}
