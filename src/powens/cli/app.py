@@ -10,7 +10,9 @@ import powens
 
 from . import demo as demonstration
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app: typer.Typer = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 
 
 def _show_version(wanted: bool) -> None:

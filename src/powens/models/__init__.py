@@ -95,13 +95,12 @@ from .wealth import (
 
 # Three modules name a model that is defined after them. They get it here, so that the types of
 # every field can be resolved at run time.
-for module, model in (
+for _module, _model in (
     (accounts, Connection),
     (documents, Connection),
     (transactions, BankAccount),
 ):
-    setattr(module, model.__name__, model)
-del module, model
+    setattr(_module, _model.__name__, _model)
 
 __all__ = [
     "AccountSchemeName",

@@ -31,9 +31,9 @@ class Call:
     def __init__(self, world: World, request: Request, raw: bytes) -> None:
         self.world = world
         self.request = request
-        self.query = Query(request.query_params)
-        self.body = read_body(request.headers.get("content-type", ""), raw)
-        self.bearer = bearer(request.headers.get("authorization"))
+        self.query: Query = Query(request.query_params)
+        self.body: JsonObject = read_body(request.headers.get("content-type", ""), raw)
+        self.bearer: str | None = bearer(request.headers.get("authorization"))
         self._token: Token | None = None
 
     def admit(self, kinds: frozenset[str]) -> None:

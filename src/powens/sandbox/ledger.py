@@ -40,8 +40,8 @@ class Calendar:
     """
 
     def __init__(self, today: date) -> None:
-        self.first = today - timedelta(days=_PAST_DAYS)
-        self.days = [
+        self.first: date = today - timedelta(days=_PAST_DAYS)
+        self.days: list[date] = [
             self.first + timedelta(days=day) for day in range(_PAST_DAYS + _COMING_DAYS + 1)
         ]
         self.coming_from = _PAST_DAYS + 1
@@ -54,9 +54,9 @@ class Calendar:
             "date": [*posted],
             "last_update": [*updated],
         }
-        self.day_texts = [day.isoformat() for day in self.days]
-        self.posted_texts = [day.isoformat() for day in posted]
-        self.updated_texts = [str(moment) for moment in updated]
+        self.day_texts: list[str] = [day.isoformat() for day in self.days]
+        self.posted_texts: list[str] = [day.isoformat() for day in posted]
+        self.updated_texts: list[str] = [str(moment) for moment in updated]
 
     @classmethod
     @lru_cache(maxsize=8)

@@ -32,7 +32,7 @@ class Clock:
     """The sandbox's time: nine o'clock on its day, and a second more for each change."""
 
     def __init__(self, today: date) -> None:
-        self.now = datetime.combine(today, time(9))
+        self.now: datetime = datetime.combine(today, time(9))
 
     def tick(self) -> datetime:
         """The time of something that happens now: a second after whatever happened last."""
@@ -184,24 +184,24 @@ class World:
     def __init__(self, seed: int, transactions: int, today: date) -> None:
         self.seed = seed
         self.transactions = transactions
-        self.clock = Clock(today)
-        self.calendar = Calendar.of(today)
-        self.client_id = dice.digits(8, seed, "client id")
-        self.client_secret = dice.token(seed, "client secret")
+        self.clock: Clock = Clock(today)
+        self.calendar: Calendar = Calendar.of(today)
+        self.client_id: str = dice.digits(8, seed, "client id")
+        self.client_secret: str = dice.token(seed, "client secret")
         self.tokens: dict[str, Token] = {}
         self.users: dict[int, User] = {}
         self.tickets: dict[str, Ticket] = {}
-        self.connectors = {bank.id: _connector(bank) for bank in BANKS}
+        self.connectors: dict[int, Connector] = {bank.id: _connector(bank) for bank in BANKS}
         self._token_numbers = itertools.count()
         self._user_ids = itertools.count(11)
         self._connection_ids = itertools.count(201)
         self._source_ids = itertools.count(301)
         self._account_ids = itertools.count(1001)
         self._log_ids = itertools.count(5001)
-        self.users_token = self.grant("users")
-        self.config_token = self.grant("config")
-        self.demo_user = self._make_demo()
-        self.demo_token = self.grant("permanent", self.demo_user.id)
+        self.users_token: str = self.grant("users")
+        self.config_token: str = self.grant("config")
+        self.demo_user: User = self._make_demo()
+        self.demo_token: str = self.grant("permanent", self.demo_user.id)
 
     @property
     def rows_made(self) -> int:
