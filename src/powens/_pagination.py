@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 
 from ._wire import BaseURL, Param, Request, TokenUse, encode_query
 from .exceptions import PowensSerializationError
-from .models import Page, PaginationLinks
+from .models import Link, Page, PaginationLinks
 from .models._base import Envelope
 
 MAX_LIMIT: Final = 1000
@@ -184,22 +184,30 @@ class CursorWalk(OffsetWalk[Item]):
             if self._resumed_at_link and envelope.items:
                 raise self._refused("is missing")
             return super().receive(envelope)
+        # Everything that can be refused is, before anything is taken: the same page can be asked
+        # for again.
+        path = self._follow(links.next) if links.next else None
+        rows = envelope.items
+        fresh = self._unseen(rows)
+        if rows and not fresh:
+            raise self._refused("it led to the same rows again")
         # The API's cursor moves on by itself: it is enough to know the page before.
-        fresh = self._unseen(envelope.items)
-        self._seen = {_key(row) for row in envelope.items}
-        self._offset += len(envelope.items)
-        if links.next is None:
-            self.request = None
-            return _page(envelope, fresh, next_cursor=None)
+        self._seen = {_key(row) for row in rows}
+        self._offset += len(rows)
+        self.request = None
+        if path is not None:
+            self._followed.add(path)
+            self.request = Request(method="GET", path=path, token=self._listing.token)
+        return _page(envelope, fresh, next_cursor=path)
+
+    def _follow(self, link: Link) -> str:
         try:
-            path = self._base_url.resolve(links.next.href, seen_from=self._address())
+            path = self._base_url.resolve(link.href, seen_from=self._address())
         except ValueError as error:
             raise self._refused(str(error)) from None
         if path in self._followed:
             raise self._refused("it was followed before")
-        self._followed.add(path)
-        self.request = Request(method="GET", path=path, token=self._listing.token)
-        return _page(envelope, fresh, next_cursor=path)
+        return path
 
     def _address(self) -> str:
         return self._base_url.url(self.request) if self.request else ""

@@ -313,6 +313,18 @@ def test_links_that_vanish_from_a_server_that_ignores_the_offset(api, connect):
     assert api.count == 3
 
 
+def test_ever_new_links_to_the_same_rows_are_an_error(api, connect):
+    def always_the_same(request):
+        link = f"?at={int(request.url.params.get('at', 0)) + 1}"
+        return {"transactions": [{"id": 1}], "_links": {"next": {"href": link}}}
+
+    api.answers(always_the_same)
+    with connect() as client:
+        with pytest.raises(PowensSerializationError, match="same rows again"):
+            client.transactions.list().to_list()
+    assert api.count == 2
+
+
 @pytest.mark.parametrize("back_to", ["", "?at=1", "?at=2"])
 def test_a_link_that_was_followed_before_is_an_error(api, connect, back_to):
     first = "https://example.biapi.pro/2.0/users/me/transactions?limit=1000"
