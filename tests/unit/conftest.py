@@ -28,7 +28,7 @@ def _is_answer(model: type) -> bool:
 def _models() -> Iterator[type[Model]]:
     for name in models.__all__:
         model = getattr(models, name)
-        if issubclass(model, Model):
+        if issubclass(model, Model) and attrs.has(model):
             yield model
 
 

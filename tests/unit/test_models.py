@@ -223,7 +223,7 @@ def amount_fields() -> Iterator[Any]:
     """Each field of a model that holds amounts, and whether it holds them by currency."""
     for name in sorted(models.__all__):
         model = getattr(models, name)
-        for field in attrs.fields(model) if issubclass(model, Model) else ():
+        for field in attrs.fields(model) if attrs.has(model) else ():
             hint = get_type_hints(model)[field.name]
             if "Decimal" in str(hint) and Unset not in get_args(hint):
                 yield pytest.param(model, field, "Mapping" in str(hint), id=f"{name}.{field.name}")
