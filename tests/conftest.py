@@ -9,9 +9,19 @@ from types import SimpleNamespace
 
 import anyio
 import httpx
+import hypothesis
 import pytest
 
 BASE_URL = "https://example.biapi.pro/2.0"
+
+# How long an example takes says something about the machine, not about the code.
+hypothesis.settings.register_profile(
+    "untimed",
+    parent=hypothesis.settings.default,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("untimed")
 
 
 class Wire:

@@ -885,7 +885,7 @@ def test_a_cut_connection_is_not_made_anew_to_create(cut, app, faulty):
 
 def test_a_malformed_answer_says_which_model_it_was_for(reader, faulty):
     faulty.add_fault(Fault(malformed=True))
-    with pytest.raises(PowensSerializationError, match="not valid JSON"):
+    with pytest.raises(PowensSerializationError, match="User: the answer is not valid JSON"):
         reader.users.me()
     assert len(faulty.requests) == 1
 

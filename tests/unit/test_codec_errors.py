@@ -253,7 +253,7 @@ def test_what_is_no_json_is_refused(
 ) -> None:
     with pytest.raises(PowensSerializationError) as caught:
         decode_one_way(content, UsersList)
-    assert str(caught.value) == "the answer is not valid JSON"
+    assert str(caught.value) == "UsersList: the answer is not valid JSON"
     assert_shows_nothing(caught.value, CANARY)
 
 

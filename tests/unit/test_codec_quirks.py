@@ -388,9 +388,9 @@ def test_an_odd_row_goes_the_slow_way_alone(monkeypatch: pytest.MonkeyPatch) -> 
     content = b'{"transactions": [%s], "total": "50"}' % b",".join(rows)
     parsed: list[bytes] = []
 
-    def count(raw: bytes) -> Any:
+    def count(raw: bytes, *, of: str) -> Any:
         parsed.append(raw)
-        return parse_json(raw)
+        return parse_json(raw, of=of)
 
     monkeypatch.setattr(_codec, "parse_json", count)
     page = decode(content, TransactionsList)

@@ -38,8 +38,12 @@ def decode(content: bytes, model: type[T]) -> T:
         return _structure(_read_rows_fast(content, model), model)
 
 
-def parse_json(content: bytes) -> Any:
+def parse_json(content: bytes, *, of: str = "") -> Any:
     """Decode strict JSON; numbers with a point or an exponent become exact Decimals.
+
+    Args:
+        content: The body.
+        of: Name of what it is going to be, for the text of the error.
 
     Raises:
         PowensSerializationError: The body is not JSON.
@@ -52,7 +56,8 @@ def parse_json(content: bytes) -> Any:
             parse_constant=_refuse,
         )
     except (ValueError, RecursionError):
-        raise PowensSerializationError("the answer is not valid JSON") from None
+        place = f"{of}: " if of else ""
+        raise PowensSerializationError(f"{place}the answer is not valid JSON") from None
 
 
 def encode(value: object) -> bytes:
@@ -112,22 +117,22 @@ def _structure(data: object, model: type[T]) -> T:
 def _read_rows_fast(content: bytes, model: type) -> Any:
     """Read what can be read fast of a list, and leave the odd rows as plain data."""
     if not issubclass(model, Envelope):
-        return parse_json(content)
+        return parse_json(content, of=model.__name__)
     envelope = cast("type[Envelope[object]]", model)
     try:
         fields, rows = fast.split(content, envelope)
     except fast.RefusedError:
-        return parse_json(content)
-    data = {name: parse_json(raw) for name, raw in fields.items()}
-    data[envelope.items_field()] = [_read_row(row, envelope.item_model()) for row in rows]
+        return parse_json(content, of=model.__name__)
+    data = {name: parse_json(raw, of=model.__name__) for name, raw in fields.items()}
+    data[envelope.items_field()] = [_read_row(row, envelope) for row in rows]
     return data
 
 
-def _read_row(row: bytes, model: type) -> object:
+def _read_row(row: bytes, envelope: type[Envelope[object]]) -> object:
     try:
-        return fast.decode(row, cast("type[object]", model))
+        return fast.decode(row, envelope.item_model())
     except fast.RefusedError:
-        return parse_json(row)
+        return parse_json(row, of=envelope.__name__)
 
 
 def _parse_float(text: str) -> Decimal:
