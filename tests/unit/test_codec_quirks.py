@@ -382,6 +382,21 @@ def test_what_the_live_api_sends_is_read_the_fast_way(
 
 
 @pytest.mark.skipif(not fast.AVAILABLE, reason="needs msgspec")
+def test_the_class_of_rows_is_looked_up_once_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    lookups: list[type] = []
+    look_up = TransactionsList.item_model
+
+    def count() -> Any:
+        lookups.append(TransactionsList)
+        return look_up()
+
+    monkeypatch.setattr(TransactionsList, "item_model", count)
+    odd_rows = b",".join(b'{"id": "%d"}' % number for number in range(50))
+    assert len(decode(b'{"transactions": [%s]}' % odd_rows, TransactionsList)) == 50
+    assert lookups == [TransactionsList]
+
+
+@pytest.mark.skipif(not fast.AVAILABLE, reason="needs msgspec")
 def test_an_odd_row_goes_the_slow_way_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [b'{"id": %d, "date": "2026-03-02"}' % number for number in range(50)]
     rows[31] = b'{"id": "31", "date": "0000-00-00"}'

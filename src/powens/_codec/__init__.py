@@ -109,7 +109,7 @@ def format_datetime(value: dt.datetime) -> str:
 
 def _structure(data: object, model: type[T]) -> T:
     # cattrs takes longer to import than all the rest, and few answers need it.
-    from .forgiving import structure  # noqa: PLC0415
+    from .forgiving import structure  # noqa: PLC0415 - see above
 
     return structure(data, model)
 
@@ -124,15 +124,16 @@ def _read_rows_fast(content: bytes, model: type) -> Any:
     except fast.RefusedError:
         return parse_json(content, of=model.__name__)
     data = {name: parse_json(raw, of=model.__name__) for name, raw in fields.items()}
-    data[envelope.items_field()] = [_read_row(row, envelope) for row in rows]
+    row_model = envelope.item_model()
+    data[envelope.items_field()] = [_read_row(row, row_model) for row in rows]
     return data
 
 
-def _read_row(row: bytes, envelope: type[Envelope[object]]) -> object:
+def _read_row(row: bytes, model: type[object]) -> object:
     try:
-        return fast.decode(row, envelope.item_model())
+        return fast.decode(row, model)
     except fast.RefusedError:
-        return parse_json(row, of=envelope.__name__)
+        return parse_json(row, of=model.__name__)
 
 
 def _parse_float(text: str) -> Decimal:
