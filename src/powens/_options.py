@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Final
 
 from attrs import field, frozen
 
+from ._checks import check_kind, check_seconds
 from ._unset import Unset
 from .retry import RetryPolicy
 
@@ -41,13 +41,11 @@ class Options:
     retry_policy: RetryPolicy = field(factory=RetryPolicy)
 
     def __attrs_post_init__(self) -> None:
-        token = self.access_token
-        if not isinstance(token, (str, type(None))):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError("access_token must be a str")
-        if token is not None and not _TOKEN.fullmatch(token):
-            raise ValueError("access_token must be printable ASCII without blanks")
-        if not isinstance(self.retry_policy, RetryPolicy):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError("retry_policy must be a RetryPolicy")
+        if self.access_token is not None:
+            check_kind("access_token", self.access_token, str)
+            if not _TOKEN.fullmatch(self.access_token):
+                raise ValueError("access_token must be printable ASCII without blanks")
+        check_kind("retry_policy", self.retry_policy, RetryPolicy)
         check_seconds("timeout", self.timeout)
         check_seconds("sync_timeout", self.sync_timeout)
         check_seconds("deadline", self.deadline)
@@ -94,18 +92,3 @@ class App:
         if secret is None:
             raise ValueError("client_secret is needed: give it here or to the client")
         return {"client_id": self.id_or_own(client_id), "client_secret": secret}
-
-
-def check_seconds(name: str, value: float | None) -> None:
-    """Refuse a time limit that is no positive number of seconds.
-
-    Raises:
-        TypeError: It is no number.
-        ValueError: It is not positive, or not finite.
-    """
-    if value is None:
-        return
-    if isinstance(value, bool) or not isinstance(value, (int, float)):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be a number of seconds or None")
-    if not 0 < value < math.inf:
-        raise ValueError(f"{name} must be more than 0 seconds, and None if there is no limit")

@@ -13,6 +13,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from attrs import evolve, field, frozen
 
+from ._checks import check_count, check_kind
 from ._wire import BaseURL, Param, Request, TokenUse, encode_query
 from .exceptions import PowensSerializationError
 from .models import Link, Page, PaginationLinks
@@ -74,8 +75,8 @@ class Listing(Generic[Item]):
     def __attrs_post_init__(self) -> None:
         if self.limit is not None:
             check_count("limit", self.limit, least=1, most=MAX_LIMIT)
-        if not isinstance(self.cursor, (str, type(None))):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError("cursor must be a str")
+        if self.cursor is not None:
+            check_kind("cursor", self.cursor, str)
 
     def start(self, base_url: BaseURL) -> Walk[Item]:
         """Begin a pass.
@@ -90,20 +91,6 @@ class Listing(Generic[Item]):
         paging: dict[str, Param] = {"limit": self.limit, "offset": offset or None}
         query = encode_query({**self.params, **paging})
         return Request(method="GET", path=self.path, query=query, token=self.token)
-
-
-def check_count(name: str, value: int, *, least: int, most: int | None = None) -> None:
-    """Refuse a number of rows that makes no sense.
-
-    Raises:
-        TypeError: It is no int.
-        ValueError: It is out of range.
-    """
-    if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
-    if value < least or (most is not None and value > most):
-        upper = "" if most is None else f" and at most {most}"
-        raise ValueError(f"{name} must be at least {least}{upper}")
 
 
 class SingleWalk(Generic[Item]):

@@ -99,7 +99,7 @@ class Response:
     """
 
     status_code: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
 
     def json(self) -> object:
@@ -282,7 +282,7 @@ def error_of(
         request_id=_text(fields.get("request_id")),
         response_body=cast("object", body),
         request_method=method,
-        request_url=url.partition("?")[0],
+        request_url=url,
         headers=headers,
         retry_after=parse_retry_after(headers.get("retry-after"), now=dt.datetime.now(dt.UTC)),
     )
@@ -365,7 +365,7 @@ def _refuse_dot_segments(path: str) -> None:
 def _error_class(status: int) -> type[PowensHTTPError]:
     if status in _ERRORS:
         return _ERRORS[status]
-    return PowensServerError if status >= 500 else PowensHTTPError  # noqa: PLR2004 - 5xx
+    return PowensServerError if status >= 500 else PowensHTTPError  # noqa: PLR2004 - the first 5xx
 
 
 def _error_code(code: str | None) -> PowensErrorCode | str | None:

@@ -69,6 +69,7 @@ class PowensErrorCode(enum.StrEnum):
         return hash(self.value)
 
 
+_LONGEST_IDENTIFIER = 64
 _REDIRECTED = "redirects are not followed; check base_url"
 _CODES = {code.value.casefold(): code for code in PowensErrorCode}
 
@@ -136,15 +137,15 @@ class PowensHTTPError(PowensError):
         request = f"[request {self.request_id}] " if _is_identifier(self.request_id) else ""
         code = f" {self.error_code}" if _is_identifier(self.error_code) else ""
         call = f"{self.request_method} {self.request_url}".strip()
-        advice = _REDIRECTED if 300 <= self.status_code < 400 else self._advice  # noqa: PLR2004
+        advice = _REDIRECTED if 300 <= self.status_code < 400 else self._advice  # noqa: PLR2004 - 3xx
         return f"{request}{self.status_code}{code} on {call}: {advice}"
 
 
 def _is_identifier(text: str | None) -> bool:
     """Whether `text` can be shown: a code or an id, not a sentence that may quote a value."""
-    return (
-        text is not None and len(text) <= 64 and text.replace("-", "").replace("_", "").isalnum()  # noqa: PLR2004
-    )
+    if text is None or len(text) > _LONGEST_IDENTIFIER:
+        return False
+    return text.replace("-", "").replace("_", "").isalnum()
 
 
 class PowensBadRequestError(PowensHTTPError):

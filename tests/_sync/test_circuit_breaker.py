@@ -46,6 +46,19 @@ def test_any_object_with_the_methods_will_do():
     assert isinstance(Log(), CircuitBreaker)
 
 
+def test_a_breaker_that_counts_as_false_is_asked_all_the_same(api, connect):
+    class Empty(Log):
+        def __len__(self):
+            return 0
+
+    breaker = Empty(False)
+    with connect(circuit_breaker=breaker) as client:
+        with pytest.raises(PowensCircuitOpenError):
+            client.users.me()
+    assert breaker.events == ["asked"]
+    assert api.count == 0
+
+
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [

@@ -69,14 +69,14 @@ def test_either_a_transport_or_a_client_of_httpx(api):
 @pytest.mark.parametrize("wrong", [object(), httpx.MockTransport(str), httpx.Client, "x"])
 def test_a_client_of_httpx_is_of_the_right_half(wrong):
     name = httpx.Client.__name__
-    with pytest.raises(TypeError, match=rf"http_client must be of httpx\.{name}"):
+    with pytest.raises(TypeError, match=rf"http_client must be a httpx\.{name}"):
         PowensClient(domain="demo", http_client=wrong)
 
 
 @pytest.mark.parametrize("wrong", [object(), str, "x"])
 def test_a_transport_of_httpx_is_of_the_right_half(wrong):
     name = httpx.BaseTransport.__name__
-    with pytest.raises(TypeError, match=rf"transport must be of httpx\.{name}"):
+    with pytest.raises(TypeError, match=rf"transport must be a httpx\.{name}"):
         PowensClient(domain="demo", transport=wrong)
 
 
@@ -84,6 +84,12 @@ def test_a_transport_of_httpx_is_of_the_right_half(wrong):
 def test_a_view_needs_a_real_policy(connect, policy):
     with pytest.raises(TypeError, match="retry_policy must be a RetryPolicy"):
         connect().with_options(retry_policy=policy)
+
+
+@pytest.mark.parametrize("policy", [0, 3, "", RetryPolicy])
+def test_a_client_needs_a_real_policy(connect, policy):
+    with pytest.raises(TypeError, match="retry_policy must be a RetryPolicy"):
+        connect(retry_policy=policy)
 
 
 def test_arguments_are_given_by_name():

@@ -13,7 +13,7 @@ SOURCE = ROOT / "src"
 
 # From the ground up. A module imports what stands on a lower line, or what is of its own group.
 LAYERS = (
-    ("_version", "_unset", "_runtime", "_time", "circuit", "exceptions"),
+    ("_version", "_unset", "_checks", "_runtime", "_time", "circuit", "exceptions"),
     ("models", "retry"),
     ("_codec", "_options"),
     ("_wire",),
@@ -33,7 +33,7 @@ TOOLS = {
     "cattrs": {"_codec.forgiving"},
     "msgspec": {"_codec.fast"},
 }
-PURE = ("exceptions", "retry", "circuit", "_unset", "_version", "_time")
+PURE = ("_checks", "exceptions", "retry", "circuit", "_unset", "_version", "_time")
 
 
 def name_of(path):

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from powens import Page, PowensSerializationError, TransactionsList, User, UsersList
-from powens._pagination import CursorWalk, Listing, OffsetWalk, SingleWalk, check_count
+from powens._checks import check_count
+from powens._pagination import CursorWalk, Listing, OffsetWalk, SingleWalk
 from powens._wire import BaseURL, TokenUse
 from powens.models import Link, PaginationLinks, Transaction
 from powens.models._base import Envelope

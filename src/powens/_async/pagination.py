@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import Generic, TypeVar
 
-from .._pagination import Listing, check_count
+from .._checks import check_count
+from .._pagination import Listing
 from ..models import Page
 from .session import AsyncSession
 

@@ -35,10 +35,9 @@ class AsyncSession:
 
     async def send(self, request: Request, *, until: float | None = None) -> Response:
         """Send a request and return its successful answer."""
-        options = self.options
-        if until is None and options.deadline is not None:
-            until = now() + options.deadline
-        return await self.transport.send(request, options, until=until)
+        if until is None:
+            until = self.deadline_from_now()
+        return await self.transport.send(request, self.options, until=until)
 
     async def fetch(self, model: type[T], request: Request, *, until: float | None = None) -> T:
         """Send a request and read its answer as a `model`."""

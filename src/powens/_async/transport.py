@@ -12,6 +12,7 @@ from typing import Final, cast
 import httpx
 import tenacity
 
+from .._checks import check_kind
 from .._options import Options
 from .._runtime import async_sleep
 from .._unset import Unset
@@ -43,10 +44,10 @@ class AsyncTransport:
     ) -> None:
         if transport is not None and http_client is not None:
             raise ValueError("give either transport or http_client")
-        if not isinstance(http_client, (httpx.AsyncClient, type(None))):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"http_client must be of httpx.{httpx.AsyncClient.__name__}")
-        if not isinstance(transport, (httpx.AsyncBaseTransport, type(None))):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"transport must be of httpx.{httpx.AsyncBaseTransport.__name__}")
+        if http_client is not None:
+            check_kind("http_client", http_client, httpx.AsyncClient, of="httpx.")
+        if transport is not None:
+            check_kind("transport", transport, httpx.AsyncBaseTransport, of="httpx.")
         if not (user_agent.isascii() and user_agent.isprintable()):
             raise ValueError("user_agent must be printable ASCII")
         self.base_url = base_url
@@ -141,7 +142,7 @@ class AsyncTransport:
             self._breaker.record_success()
         response = Response(
             status_code=status,
-            headers={name.lower(): value for name, value in answer.headers.items()},
+            headers=dict(answer.headers.items()),
             content=answer.content,
         )
         if not answer.is_success:

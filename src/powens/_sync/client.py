@@ -14,7 +14,8 @@ from typing import Any, Self
 import attrs
 import httpx
 
-from .._options import PAYMENT_LINKS_URL, WEBVIEW_URL, App, Options, check_seconds
+from .._checks import check_seconds
+from .._options import PAYMENT_LINKS_URL, WEBVIEW_URL, App, Options
 from .._unset import UNSET, Unset
 from .._version import __version__
 from .._wire import BaseURL, Param, Response, TokenUse, make_request
@@ -96,13 +97,13 @@ class PowensClient:
             timeout=timeout,
             sync_timeout=sync_timeout,
             deadline=deadline,
-            retry_policy=retry_policy or RetryPolicy(),
+            retry_policy=RetryPolicy() if retry_policy is None else retry_policy,
         )
         where = BaseURL.of(base_url=base_url, domain=domain)
         product = f"powens-python/{__version__}"
         shared = Transport(
             base_url=where,
-            circuit_breaker=circuit_breaker or NoOpCircuitBreaker(),
+            circuit_breaker=NoOpCircuitBreaker() if circuit_breaker is None else circuit_breaker,
             user_agent=f"{user_agent} {product}" if user_agent else product,
             transport=transport,
             http_client=http_client,
@@ -222,11 +223,11 @@ class PowensClient:
             "retry_policy": retry_policy,
         }
         changes: dict[str, Any] = {name: v for name, v in given.items() if v is not UNSET}
-        view = type(self).__new__(type(self))
         session = self._session
         options = attrs.evolve(session.options, **changes)
-        view._session = Session(session.transport, options, session.app)  # noqa: SLF001
-        view._is_view = True  # noqa: SLF001
+        view = type(self).__new__(type(self))
+        view._session = Session(session.transport, options, session.app)  # noqa: SLF001 - ours
+        view._is_view = True  # noqa: SLF001 - a client like this one
         return view
 
     def request(

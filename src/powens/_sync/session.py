@@ -38,10 +38,9 @@ class Session:
 
     def send(self, request: Request, *, until: float | None = None) -> Response:
         """Send a request and return its successful answer."""
-        options = self.options
-        if until is None and options.deadline is not None:
-            until = now() + options.deadline
-        return self.transport.send(request, options, until=until)
+        if until is None:
+            until = self.deadline_from_now()
+        return self.transport.send(request, self.options, until=until)
 
     def fetch(self, model: type[T], request: Request, *, until: float | None = None) -> T:
         """Send a request and read its answer as a `model`."""

@@ -147,7 +147,7 @@ def _route(world: World, prefix: str, endpoint: Endpoint) -> Route:
 
 
 async def _no_route(request: Request, error: Exception) -> Response:
-    wrong_method = isinstance(error, HTTPException) and error.status_code == 405  # noqa: PLR2004
+    wrong_method = isinstance(error, HTTPException) and error.status_code == 405  # noqa: PLR2004 - wrong method
     if wrong_method:
         refusal = ApiError(405, "methodNotAllowed", "This method is not allowed here")
     else:

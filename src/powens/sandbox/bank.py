@@ -14,7 +14,7 @@ OPENAPI: Final = "openapi"
 DIRECTACCESS: Final = "directaccess"
 
 OTP: Final = "123456"
-WRONG_PASSWORD: Final = "wrongpass"  # noqa: S105
+WRONG_PASSWORD: Final = "wrongpass"  # noqa: S105 - a cue
 
 COUNTRIES: Final[Mapping[str, str]] = {
     "fr": "France",

@@ -271,7 +271,7 @@ async def _deliver(
 ) -> None:
     # The record is complete before the client can look at it.
     request.status = answer.status
-    length = [] if answer.status == 204 else [(b"content-length", str(len(answer.body)).encode())]  # noqa: PLR2004
+    length = [] if answer.status == 204 else [(b"content-length", str(len(answer.body)).encode())]  # noqa: PLR2004 - no content
     await send(
         {"type": "http.response.start", "status": answer.status, "headers": answer.headers + length}
     )

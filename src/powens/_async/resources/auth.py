@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..._checks import check_count
 from ..._unset import UNSET, Unset
 from ..._wire import TokenUse, build_path, make_request
 from ...models import (
@@ -161,11 +162,10 @@ class AsyncAuth(AsyncResource):
 
         Raises:
             TypeError: `id_user` is no int.
-            ValueError: A credential is given neither here nor to the client.
+            ValueError: `id_user` is no id, or a credential is given neither here nor to the client.
             PowensError: The call failed; the class says why.
         """
-        if isinstance(id_user, bool) or not isinstance(id_user, int):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError("id_user must be an int: without one the API creates a user")
+        check_count("id_user (without one the API creates a user)", id_user, least=1)
         body = {
             "grant_type": GrantType.CLIENT_CREDENTIALS,
             **self._session.app.credentials(client_id, client_secret),

@@ -9,8 +9,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar, cast
 
+from ..._checks import check_count
 from ..._codec import parse_json
-from ..._pagination import Listing, OffsetWalk, check_count
+from ..._pagination import MAX_LIMIT, Listing, OffsetWalk
 from ..._unset import UNSET, Unset
 from ..._wire import Date, Expand, Param, build_path, day, flag, make_request
 from ...exceptions import PowensSerializationError
@@ -623,7 +624,7 @@ class Connections(Resource):
             PowensError: The call failed; the class says why.
         """
         if limit is not None:
-            check_count("limit", limit, least=1, most=1000)
+            check_count("limit", limit, least=1, most=MAX_LIMIT)
         if offset is not None:
             check_count("offset", offset, least=0)
         response = self._session.send(

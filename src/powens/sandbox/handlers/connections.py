@@ -134,7 +134,7 @@ def _connection(call: Call, connection: Connection, *, created: bool = False) ->
     view = connection_view(call.world, connection, call.query.expand())
     if connection.connector.bank.reluctant and call.request.method == "PUT":
         view = {"connection": view, "message": forced_sync_refusal(connection)}
-    return Answer(201 if created and status == 200 else status, view)  # noqa: PLR2004
+    return Answer(201 if created and status == 200 else status, view)  # noqa: PLR2004 - OK
 
 
 def _connection_source(call: Call) -> ConnectionSource:
