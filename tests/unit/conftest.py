@@ -22,7 +22,8 @@ from powens.models._base import Day, Flag, Model
 
 def _is_answer(model: type) -> bool:
     hints = get_type_hints(model).values()
-    return not any(Unset in get_args(hint) for hint in hints)
+    is_sent = model.__name__.endswith("Request") or any(Unset in get_args(h) for h in hints)
+    return not is_sent
 
 
 def _models() -> Iterator[type[Model]]:

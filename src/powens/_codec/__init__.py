@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeVar, cast
 
@@ -95,7 +95,7 @@ def to_wire(value: object) -> Any:  # noqa: PLR0911 - a return for each kind of 
         case list() | tuple() | set() | frozenset():
             return [to_wire(item) for item in cast("list[object]", value)]
         case Model():
-            return to_wire(attrs.asdict(cast("attrs.AttrsInstance", value), recurse=False))
+            return {name: to_wire(item) for name, item in _given(value)}
         case _:
             raise TypeError(f"a {type(value).__name__} cannot be sent to the API")
 
@@ -105,6 +105,14 @@ def format_datetime(value: dt.datetime) -> str:
     if value.tzinfo is not None:
         value = value.astimezone(dt.UTC).replace(tzinfo=None)
     return value.isoformat(" ", "seconds")
+
+
+def _given(model: Model) -> Iterator[tuple[str, object]]:
+    """Give the fields of a model that are there: null is sent only where it was asked for."""
+    for each in attrs.fields(cast("type[attrs.AttrsInstance]", type(model))):
+        item: object = getattr(model, each.name)
+        if item is not UNSET and not (item is None and each.default is None):
+            yield each.name, item
 
 
 def _structure(data: object, model: type[T]) -> T:

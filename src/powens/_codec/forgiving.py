@@ -9,9 +9,7 @@ What a model announces and what may come instead:
     str           a number (its text)
     enum          any string
     list          a single scalar (a list of it); `{}` (empty)
-    object        `[]` (null); a list of one (the one)
-    envelope      its bare list, or its only item; null for its list (empty)
-    Connection    `{connection, message}`
+    object        `[]` (null); a list of one (the one); what its model reshapes
 """
 
 from __future__ import annotations
@@ -33,8 +31,7 @@ from cattrs.cols import (
 from cattrs.gen import make_dict_structure_fn
 
 from ..exceptions import PowensSerializationError
-from ..models import Connection
-from ..models._base import Day, Envelope, Flag, OpenEnum
+from ..models._base import Day, Flag, OpenEnum
 from .scalars import (
     Json,
     MisfitError,
@@ -51,7 +48,7 @@ from .scalars import (
 T = TypeVar("T")
 Hook = Callable[[Any, Any], Any]
 
-_NOTHING: Final = re.compile(r"(?:0000-00-00(?:[T ]00:00:00)?)?")
+_NOTHING: Final = re.compile(r"(?:0000-00-00(?:[T ]00:00:00)?|null)?")
 
 
 def structure(data: object, model: type[T]) -> T:
@@ -167,25 +164,16 @@ def _mapping_hook(type_: Any, converter: Converter) -> Hook:
 
 def _model_hook(model: Any, converter: Converter) -> Hook:
     structure_fields = make_dict_structure_fn(model, converter)
-    items_field = model.items_field() if issubclass(model, Envelope) else None
 
     def hook(value: Json, _: Any) -> object:
         if isinstance(value, model):
             return value  # a row that the fast way has already read
-        if isinstance(value, list):
-            if items_field:
-                value = {items_field: value}
-            elif len(value) == 1:
-                value = value[0]
-        if model is Connection and isinstance(value, dict) and "id" not in value:
-            value = value.get("connection", value)
-        if not isinstance(value, dict):
+        data: Any = model.reshape(value)
+        if isinstance(data, list) and len(data) == 1:
+            data = model.reshape(data[0])
+        if not isinstance(data, dict):
             raise MisfitError
-        if items_field and items_field not in value and "id" in value:
-            value = {items_field: [value]}
-        elif items_field in value and value[items_field] is None:
-            value = {**value, items_field: []}
-        return structure_fields(value, model)
+        return structure_fields(data, model)
 
     return hook
 

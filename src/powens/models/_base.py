@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import (
     TYPE_CHECKING,
     ClassVar,
@@ -14,6 +14,7 @@ from typing import (
     Generic,
     TypeAlias,
     TypeVar,
+    cast,
     get_args,
     get_type_hints,
 )
@@ -43,10 +44,36 @@ def check_amount(value: Decimal) -> Decimal:
     raise ValueError("not an amount")
 
 
+def exact_amount(value: object) -> Decimal:
+    """Make an amount of what a person writes; a float is refused, since it is not exact.
+
+    Raises:
+        TypeError: It is a float, or no number at all.
+        ValueError: It is text, but no number.
+    """
+    if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
+        raise TypeError('an amount must be a Decimal, an int or a str such as "12.50"')
+    try:
+        return check_amount(Decimal(value))
+    except InvalidOperation:
+        raise ValueError("not an amount") from None
+
+
 class Model:
     """Base of all models: immutable, compared by value, amounts checked however it is made."""
 
     __slots__ = ()
+
+    # Fields that hold another spelling of a field, by the name of that field.
+    _other_spellings: ClassVar[Mapping[str, str]] = {}
+
+    @classmethod
+    def reshape(cls, data: object) -> object:
+        """Bring another form in which the API sends this object into the announced one.
+
+        What is in neither form is given back as it is, for the decoder to refuse.
+        """
+        return data
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -57,15 +84,28 @@ class Model:
         sums = [name for name, type_ in annotations.items() if type_ == _SUMS]
         if amounts or sums:
             # attrs and msgspec both call this name once the fields are set.
-            setattr(cls, "__attrs_post_init__", _amount_check(amounts, sums))  # noqa: B010 - not declared
+            finish = _amount_check(amounts, sums, cls._other_spellings)
+            setattr(cls, "__attrs_post_init__", finish)  # noqa: B010 - not declared
 
 
-def _amount_check(amounts: list[str], sums: list[str]) -> Callable[[Model], None]:
+def as_object(data: object) -> dict[str, object]:
+    """Give the fields of a JSON object; what is none has no fields."""
+    return cast("dict[str, object]", data) if isinstance(data, dict) else {}
+
+
+def _amount_check(
+    amounts: list[str], sums: list[str], spellings: Mapping[str, str]
+) -> Callable[[Model], None]:
     def check_amounts(self: Model) -> None:
         for name in amounts:
             amount: Decimal | None = getattr(self, name)
             if amount is not None:
                 check_amount(amount)
+        for name, other in spellings.items():
+            value: object = getattr(self, other)
+            if value is not None and getattr(self, name) is None:
+                object.__setattr__(self, name, value)
+                object.__setattr__(self, other, None)
         for name in sums:
             by_currency: Mapping[str, Decimal | None] | None = getattr(self, name)
             for amount in by_currency.values() if by_currency else ():
@@ -103,6 +143,14 @@ else:
         result = dt.date
 
 
+def with_currency_code(data: object) -> object:
+    """Name the currency of an amount by its code, where the API sends the whole object."""
+    amount = as_object(data)
+    if currency := as_object(amount.get("currency")):
+        return {**amount, "currency": currency.get("id")}
+    return data
+
+
 class OpenEnum(enum.StrEnum):
     """Values that the reference lists; a value it does not list decodes to a plain string."""
 
@@ -129,6 +177,19 @@ class Envelope(Model, Generic[Item]):
         """Class of the items."""
         model: type[Item] = get_args(get_type_hints(cls)[cls._items_field])[0]
         return model
+
+    @classmethod
+    def reshape(cls, data: object) -> object:
+        """Take a bare list, or the only item, for the envelope; null for an empty list."""
+        key = cls._items_field
+        if isinstance(data, list):
+            return {key: cast("object", data)}
+        fields = as_object(data)
+        if key not in fields and "id" in fields:
+            return {key: [fields]}
+        if key in fields and fields[key] is None:
+            return {**fields, key: []}
+        return data
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -18,6 +18,7 @@ from .wealth import Investment, MarketOrder
 
 if TYPE_CHECKING:
     from .connections import Connection
+from .._unset import UNSET, Unset
 
 
 @frozen(kw_only=True)
@@ -152,3 +153,14 @@ class BankAccountsList(Envelope[BankAccount]):
     # Undocumented, and adds up different currencies: not an amount of money.
     balance: Decimal | None = None
     total: int | None = None
+
+
+@frozen(kw_only=True)
+class BankAccountUpdateRequest(Model):
+    """What to change on an account; what is left out stays as it is."""
+
+    display: bool | Unset | None = UNSET
+    name: str | Unset | None = UNSET
+    disabled: bool | Unset | None = UNSET
+    bookmarked: bool | Unset | None = UNSET
+    usage: Open[BankAccountUsage] | Unset | None = UNSET

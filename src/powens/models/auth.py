@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import field, frozen
 
+from .._unset import UNSET, Unset
 from ._base import Model, Open
-from .enums import AuthCodeAccess, AuthCodeType, AuthTokenType, TokenType
+from .enums import AuthCodeAccess, AuthCodeType, AuthScope, AuthTokenType, GrantType, TokenType
 
 
 @frozen(kw_only=True)
@@ -56,3 +59,45 @@ class AuthServiceToken(Model):
     scope: str | None = None
     # An older specification puts the granted scope here.
     token_type: str | None = None
+
+
+@frozen(kw_only=True)
+class AuthTokenInitRequest(Model):
+    """Body of `POST /auth/init`."""
+
+    client_id: str | Unset | None = UNSET
+    client_secret: str | Unset | None = field(default=UNSET, repr=False)
+
+
+@frozen(kw_only=True)
+class AuthTokenExchangeRequest(Model):
+    """Body of `POST /auth/token/access`."""
+
+    grant_type: Open[GrantType] | Unset | None = UNSET
+    client_id: str
+    client_secret: str = field(repr=False)
+    code: str = field(repr=False)
+    redirect_uri: str | Unset | None = UNSET
+
+
+@frozen(kw_only=True)
+class AuthRenewRequest(Model):
+    """Body of `POST /auth/renew`."""
+
+    grant_type: Open[GrantType]
+    client_id: str
+    client_secret: str = field(repr=False)
+    # Without it the API makes a new user.
+    id_user: int | str | Unset | None = UNSET
+    # True revokes all other permanent tokens of the user.
+    revoke_previous: bool | Unset | None = UNSET
+
+
+@frozen(kw_only=True)
+class AuthServiceTokenRequest(Model):
+    """Body of `POST /auth/token`."""
+
+    grant_type: Open[GrantType]
+    client_id: str
+    client_secret: str = field(repr=False)
+    scope: Sequence[Open[AuthScope]] | Open[AuthScope]

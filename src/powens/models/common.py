@@ -69,6 +69,11 @@ class Currency(Model):
     marketcap: Decimal | None = None
     datetime: dt.datetime | None = None
 
+    @classmethod
+    def reshape(cls, data: object) -> object:
+        """Take a bare code for a currency of which nothing else is known."""
+        return {"id": data} if isinstance(data, str) else data
+
 
 @frozen(kw_only=True)
 class CurrenciesList(Envelope[Currency]):

@@ -9,7 +9,7 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from .._unset import UNSET, Unset
-from ._base import DEPRECATED, Envelope, Model, Open
+from ._base import DEPRECATED, Envelope, Model, Open, as_object
 from .enums import (
     AuthMechanism,
     BankAccountUsage,
@@ -176,6 +176,15 @@ class ConnectorsList(Envelope[Connector]):
     banks: tuple[Connector, ...] | None = field(default=None, metadata=DEPRECATED)
     providers: tuple[Connector, ...] | None = field(default=None, metadata=DEPRECATED)
     total: int | None = None
+
+    @classmethod
+    def reshape(cls, data: object) -> object:
+        """Take the list of an old alias for the list."""
+        fields = as_object(data)
+        for alias in ("banks", "providers"):
+            if alias in fields:
+                fields = {"connectors": fields[alias], **fields}
+        return super().reshape(fields or data)
 
 
 @frozen(kw_only=True)

@@ -13,6 +13,11 @@ from .common import Currency
 
 if TYPE_CHECKING:
     from .connections import Connection
+from typing import ClassVar
+
+from .._unset import UNSET, Unset
+from ._base import Envelope, Open
+from .enums import DocumentTypeName
 
 
 @frozen(kw_only=True)
@@ -72,3 +77,74 @@ class Subscription(Model):
     connection: Connection | None = None
     # Only in webhooks: the new ones.
     documents: tuple[Document, ...] | None = None
+
+
+@frozen(kw_only=True)
+class DocumentsList(Envelope[Document]):
+    """Answer of `GET /users/{id}/documents`."""
+
+    _items_field: ClassVar[str] = "documents"
+    documents: tuple[Document, ...]
+    # Bounds of all there is.
+    first_date: dt.date | None = None
+    last_date: dt.date | None = None
+    # Bounds of this answer.
+    result_min_date: dt.date | None = None
+    result_max_date: dt.date | None = None
+    total: int | None = None
+
+
+@frozen(kw_only=True)
+class DocumentUpdateRequest(Model):
+    """What to change on a document; what is left out stays as it is."""
+
+    id_type: int | Unset | None = UNSET
+    date: dt.date | Unset | None = UNSET
+    duedate: dt.date | Unset | None = UNSET
+    total_amount: Decimal | Unset | None = UNSET
+    untaxed_amount: Decimal | Unset | None = UNSET
+    vat: Decimal | Unset | None = UNSET
+    # True for an income.
+    income: bool | Unset | None = UNSET
+    name: str | Unset | None = UNSET
+
+
+@frozen(kw_only=True)
+class DocumentTypeEntry(Model):
+    """A type of document. The reference sends its name alone, older specifications the object."""
+
+    id: int | None = None
+    name: Open[DocumentTypeName] | None = None
+    # Whether it can be attached to a transaction.
+    attacheable: bool | None = None
+
+    @classmethod
+    def reshape(cls, data: object) -> object:
+        """Take a bare name."""
+        return {"name": data} if isinstance(data, str) else data
+
+
+@frozen(kw_only=True)
+class DocumentTypesList(Envelope[DocumentTypeEntry]):
+    """Answer of `GET /documenttypes`."""
+
+    _items_field: ClassVar[str] = "documenttypes"
+    documenttypes: tuple[DocumentTypeEntry, ...]
+    total: int | None = None
+
+
+@frozen(kw_only=True)
+class SubscriptionsList(Envelope[Subscription]):
+    """Answer of `GET /users/{id}/subscriptions`."""
+
+    _items_field: ClassVar[str] = "subscriptions"
+    subscriptions: tuple[Subscription, ...]
+    total: int | None = None
+
+
+@frozen(kw_only=True)
+class SubscriptionUpdateRequest(Model):
+    """What to change on a subscription."""
+
+    # False is the consent of the user; True deletes the documents.
+    disabled: bool | Unset | None = UNSET

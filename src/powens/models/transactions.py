@@ -15,6 +15,9 @@ from .enums import AccountSchemeName, CounterpartyType, TransactionType
 
 if TYPE_CHECKING:
     from .accounts import BankAccount
+from collections.abc import Sequence
+
+from .._unset import UNSET, Unset
 
 
 @frozen(kw_only=True)
@@ -147,3 +150,16 @@ class TransactionsList(Envelope[Transaction]):
     def links(self) -> PaginationLinks | None:
         """Links to the neighbours of this page."""
         return self._links
+
+
+@frozen(kw_only=True)
+class TransactionUpdateRequest(Model):
+    """What to change on a transaction; what is left out stays as it is."""
+
+    wording: str | Unset | None = UNSET
+    application_date: dt.date | Unset | None = UNSET
+    # No body was ever seen accepted.
+    categories: Sequence[Category] | Unset | None = UNSET
+    comment: str | Unset | None = UNSET
+    active: bool | Unset | None = UNSET
+    id_category: int | Unset | None = field(default=UNSET, metadata=DEPRECATED)
