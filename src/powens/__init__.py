@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from ._wire import (
         Response,
+        Upload,
     )
     from .circuit import (
         CircuitBreaker,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
         PowensSerializationError,
         PowensServerError,
         PowensServiceUnavailableError,
+        PowensSignatureError,
         PowensTimeoutError,
         PowensWebhookError,
     )
@@ -327,7 +329,7 @@ _MODULES_OF_NAMES = {
     "_sync.pagination": ("Pager",),
     "_time": ("to_utc",),
     "_unset": ("UNSET",),
-    "_wire": ("Response",),
+    "_wire": ("Response", "Upload"),
     "circuit": ("CircuitBreaker", "NoOpCircuitBreaker", "ThresholdCircuitBreaker"),
     "retry": ("RetryPolicy",),
     "webview": ("WebviewURL",),
@@ -545,6 +547,7 @@ __all__ = [
     "PowensSerializationError",
     "PowensServerError",
     "PowensServiceUnavailableError",
+    "PowensSignatureError",
     "PowensTimeoutError",
     "PowensWebhookError",
     "Product",
@@ -582,6 +585,7 @@ __all__ = [
     "Transfer",
     "TransferState",
     "TransferValidateMechanism",
+    "Upload",
     "User",
     "UserCreatedEvent",
     "UserDeletedEvent",

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from ._checks import check_kind, check_seconds
 from ._unset import Unset
+from ._wire import BaseURL
 from .retry import RetryPolicy
 
 WEBVIEW_URL: Final = "https://webview.powens.com"
@@ -28,6 +29,7 @@ class Options:
         sync_timeout: The same for calls during which the API talks to the bank.
         deadline: Seconds for a whole call; None is no limit.
         retry_policy: When to try again.
+        sign_responses: Whether answers have to be signed.
 
     Raises:
         TypeError: A setting is of the wrong type.
@@ -39,12 +41,14 @@ class Options:
     sync_timeout: float | None = 180.0
     deadline: float | None = None
     retry_policy: RetryPolicy = field(factory=RetryPolicy)
+    sign_responses: bool = False
 
     def __attrs_post_init__(self) -> None:
         if self.access_token is not None:
             check_kind("access_token", self.access_token, str)
             if not _TOKEN.fullmatch(self.access_token):
                 raise ValueError("access_token must be printable ASCII without blanks")
+        check_kind("sign_responses", self.sign_responses, bool)
         check_kind("retry_policy", self.retry_policy, RetryPolicy)
         check_seconds("timeout", self.timeout)
         check_seconds("sync_timeout", self.sync_timeout)
@@ -67,7 +71,7 @@ class App:
     client_secret: str | None = field(default=None, repr=False)
     api_domain: str
     webview_url: str = WEBVIEW_URL
-    payment_links_url: str = PAYMENT_LINKS_URL
+    payment_links_url: BaseURL
 
     def id_or_own(self, client_id: int | str | Unset | None) -> str:
         """Give the id that was asked for, or the application's own.

@@ -60,6 +60,7 @@ class Listing(Generic[Item]):
         token: Whether the access token goes along.
         limit: Rows to ask for in a page; None leaves it to the API.
         cursor: Where to begin, as a page gave it; it carries the filters it was made with.
+        most: The largest limit that the endpoint takes.
     """
 
     model: type[Envelope[Item]]
@@ -71,10 +72,11 @@ class Listing(Generic[Item]):
     token: TokenUse = TokenUse.REQUIRED
     limit: int | None = None
     cursor: str | None = field(default=None, repr=False)
+    most: int = MAX_LIMIT
 
     def __attrs_post_init__(self) -> None:
         if self.limit is not None:
-            check_count("limit", self.limit, least=1, most=MAX_LIMIT)
+            check_count("limit", self.limit, least=1, most=self.most)
         if self.cursor is not None:
             check_kind("cursor", self.cursor, str)
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final, cast
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ._codec import encode, format_datetime, parse_json
 from ._unset import UNSET, Unset
@@ -42,6 +42,7 @@ _NO_BASE_URL: Final = "base_url must look like https://example.biapi.pro/2.0"
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 # Reserved characters that the API wants as they are, in `expand` and in lists.
 _RAW_IN_QUERY: Final = ",:[]"
+_SIGN: Final = "sign_response=true"
 
 Date = dt.date | str
 Expand = str | Iterable[str] | None
@@ -64,6 +65,21 @@ class Flag(enum.Enum):
 
 
 @frozen(kw_only=True)
+class Upload:
+    """A file to send.
+
+    Attributes:
+        name: What the file is called.
+        content: What is in it.
+        media_type: Its type, such as `image/png`.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    media_type: str = "application/octet-stream"
+
+
+@frozen(kw_only=True)
 class Request:
     """One call, before it has a token or a host.
 
@@ -72,6 +88,8 @@ class Request:
         path: Path below the base URL, its segments quoted, or a URL that `BaseURL.resolve` gave.
         query: Encoded query, without `?`.
         content: Encoded body, if any.
+        upload: A file to send as a form instead, with the values of `form`.
+        form: The values that go with it.
         token: Whether the access token goes with it.
         headers: Headers beside those of the client.
         timeout: Seconds for a network step; UNSET is the client's.
@@ -82,6 +100,8 @@ class Request:
     path: str
     query: str = field(default="", repr=False)
     content: bytes | None = field(default=None, repr=False)
+    upload: Upload | None = None
+    form: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     token: TokenUse = TokenUse.REQUIRED
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     timeout: float | Unset | None = UNSET
@@ -214,6 +234,8 @@ def make_request(
     *,
     params: Mapping[str, Param] | None = None,
     body: object = UNSET,
+    upload: Upload | None = None,
+    form: Mapping[str, Param] | None = None,
     token: TokenUse = TokenUse.REQUIRED,
     waits_for_bank: bool = False,
 ) -> Request:
@@ -228,6 +250,8 @@ def make_request(
         path=path,
         query=encode_query(params or {}),
         content=None if body is UNSET else encode(body),
+        upload=upload,
+        form=as_form(form or {}),
         token=token,
         waits_for_bank=waits_for_bank,
     )
@@ -251,6 +275,32 @@ def encode_query(params: Mapping[str, Param]) -> str:
         for name, value in pairs
         if value is not None and not isinstance(value, Unset)
     )
+
+
+def as_form(values: Mapping[str, Param]) -> dict[str, str]:
+    """Spell the values of a form, leaving out those that are None or UNSET."""
+    return {
+        name: _spell(value)
+        for name, value in values.items()
+        if value is not None and not isinstance(value, (Unset, Flag))
+    }
+
+
+def as_texts(values: Mapping[str, object]) -> dict[str, str | None]:
+    """Spell settings the way the API keeps them: as text, a bool as `1` or `0`.
+
+    Raises:
+        TypeError: A value is neither text nor a number nor a bool.
+    """
+    return {name: _as_text(name, value) for name, value in values.items()}
+
+
+def ask_for_signature(request: Request) -> Request:
+    """Ask for a signed answer, unless the request does already."""
+    query = f"{request.query}&{request.path.partition('?')[2]}"
+    if _SIGN in query.split("&"):
+        return request
+    return evolve(request, query=f"{request.query}&{_SIGN}" if request.query else _SIGN)
 
 
 def day(value: Date | None) -> str | None:
@@ -332,6 +382,18 @@ def _spell(value: Scalar | Iterable[Scalar]) -> str:  # noqa: PLR0911 - one for 
             return format(check_amount(Decimal(str(value))), "f")
         case _:
             return ",".join(_spell(item) for item in value)
+
+
+def _as_text(name: str, value: object) -> str | None:
+    match value:
+        case None | str():
+            return value
+        case bool():
+            return str(int(value))
+        case int() | Decimal():
+            return str(value)
+        case _:
+            raise TypeError(f"{name} must be a str, a number or a bool")
 
 
 def _origin(url: str) -> str:

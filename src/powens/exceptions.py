@@ -13,7 +13,8 @@
     │   └── PowensTimeoutError             in time
     ├── PowensSerializationError           the answer does not fit the model
     ├── PowensCircuitOpenError             the circuit breaker refused the call
-    └── PowensWebhookError                 a webhook was refused
+    ├── PowensWebhookError                 a webhook was refused
+    └── PowensSignatureError               a signed answer was refused
 
 A wrong argument is a `ValueError` or `TypeError`, as everywhere in Python. Every exception here
 survives pickle and copy. No message shows a token, a query string or text of the answer; what the
@@ -207,3 +208,7 @@ class PowensCircuitOpenError(PowensError):
 
 class PowensWebhookError(PowensError):
     """The signature or the body of a webhook is not what it should be."""
+
+
+class PowensSignatureError(PowensError):
+    """An answer is not signed the way a signed answer must be. Nothing was made of it."""

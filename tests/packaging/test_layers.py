@@ -15,9 +15,9 @@ SOURCE = ROOT / "src"
 LAYERS = (
     ("_version", "_unset", "_checks", "_runtime", "_time", "circuit", "exceptions"),
     ("models", "retry"),
-    ("_codec", "_options"),
+    ("_codec", "_files"),
     ("_wire",),
-    ("_pagination", "webview"),
+    ("_options", "_pagination", "webview"),
     ("_async", "_sync"),
     ("",),
     ("sandbox",),

@@ -26,6 +26,7 @@ from powens.exceptions import (
     PowensSerializationError,
     PowensServerError,
     PowensServiceUnavailableError,
+    PowensSignatureError,
     PowensTimeoutError,
     PowensWebhookError,
 )
@@ -46,6 +47,7 @@ PARENTS = {
     PowensSerializationError: PowensError,
     PowensCircuitOpenError: PowensError,
     PowensWebhookError: PowensError,
+    PowensSignatureError: PowensError,
 }
 HTTP_ERRORS = [cls for cls in PARENTS if issubclass(cls, PowensHTTPError)]
 PLAIN_ERRORS = [cls for cls in PARENTS if not issubclass(cls, PowensHTTPError)]

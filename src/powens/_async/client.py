@@ -19,14 +19,34 @@ from .._wire import BaseURL, Param, Response, TokenUse, make_request
 from ..circuit import CircuitBreaker, NoOpCircuitBreaker
 from ..exceptions import PowensError
 from ..retry import RetryPolicy
+from .resources.account_ownerships import AsyncAccountOwnerships
 from .resources.account_types import AsyncAccountTypes
 from .resources.accounts import AsyncAccounts
 from .resources.auth import AsyncAuth
+from .resources.balances import AsyncBalances
+from .resources.client_applications import AsyncClientApplications
+from .resources.configuration import AsyncConfiguration
 from .resources.connections import AsyncConnections
 from .resources.connectors import AsyncConnectors
+from .resources.credit_notes import AsyncCreditNotes
 from .resources.currencies import AsyncCurrencies
+from .resources.document_types import AsyncDocumentTypes
+from .resources.documents import AsyncDocuments
+from .resources.indicators import AsyncIndicators
+from .resources.investments import AsyncInvestments
+from .resources.invoices import AsyncInvoices
+from .resources.loan_amortizations import AsyncLoanAmortizations
+from .resources.market_orders import AsyncMarketOrders
+from .resources.owner_identity import AsyncOwnerIdentity
+from .resources.payment_links import AsyncPaymentLinks
+from .resources.payments import AsyncPayments
+from .resources.pockets import AsyncPockets
+from .resources.security import AsyncSecurity
+from .resources.subscriptions import AsyncSubscriptions
 from .resources.transactions import AsyncTransactions
 from .resources.users import AsyncUsers
+from .resources.webhook_auth_providers import AsyncWebhookAuthProviders
+from .resources.webhooks import AsyncWebhooks
 from .resources.webview import AsyncWebview
 from .session import AsyncSession
 from .transport import AsyncTransport
@@ -110,7 +130,7 @@ class AsyncPowensClient:
             client_secret=client_secret,
             api_domain=api_domain or where.host,
             webview_url=webview_url or WEBVIEW_URL,
-            payment_links_url=payment_links_url or PAYMENT_LINKS_URL,
+            payment_links_url=BaseURL.parse(payment_links_url or PAYMENT_LINKS_URL),
         )
         self._session = AsyncSession(shared, options, app)
         self._is_view = False
@@ -193,6 +213,7 @@ class AsyncPowensClient:
         timeout: float | Unset | None = UNSET,
         deadline: float | Unset | None = UNSET,
         retry_policy: RetryPolicy | Unset = UNSET,
+        sign_responses: bool | Unset = UNSET,
     ) -> Self:
         """Take a view: a light client with other settings on the same connections and breaker.
 
@@ -205,6 +226,9 @@ class AsyncPowensClient:
             deadline: Seconds for a whole call, all pages of a listing included; None sets no
                 limit.
             retry_policy: When to try again.
+            sign_responses: True asks for signed answers and verifies each before anything is made
+                of it; Powens must have switched them on. Needs the extra `encryption`. Downloads
+                are not signed.
 
         Returns:
             The view; what is left out is as in this client now.
@@ -218,6 +242,7 @@ class AsyncPowensClient:
             "timeout": timeout,
             "deadline": deadline,
             "retry_policy": retry_policy,
+            "sign_responses": sign_responses,
         }
         changes: dict[str, Any] = {name: v for name, v in given.items() if v is not UNSET}
         session = self._session
@@ -311,3 +336,103 @@ class AsyncPowensClient:
     def webview(self) -> AsyncWebview:
         """Addresses to send users to."""
         return AsyncWebview(self._session)
+
+    @cached_property
+    def account_ownerships(self) -> AsyncAccountOwnerships:
+        """Who owns the accounts of a user."""
+        return AsyncAccountOwnerships(self._session)
+
+    @cached_property
+    def balances(self) -> AsyncBalances:
+        """Balances of an account over time."""
+        return AsyncBalances(self._session)
+
+    @cached_property
+    def client_applications(self) -> AsyncClientApplications:
+        """Client applications of the domain."""
+        return AsyncClientApplications(self._session)
+
+    @cached_property
+    def configuration(self) -> AsyncConfiguration:
+        """Configuration of the domain."""
+        return AsyncConfiguration(self._session)
+
+    @cached_property
+    def credit_notes(self) -> AsyncCreditNotes:
+        """Credit notes of providers."""
+        return AsyncCreditNotes(self._session)
+
+    @cached_property
+    def document_types(self) -> AsyncDocumentTypes:
+        """Types of documents."""
+        return AsyncDocumentTypes(self._session)
+
+    @cached_property
+    def documents(self) -> AsyncDocuments:
+        """Documents, and the files behind them."""
+        return AsyncDocuments(self._session)
+
+    @cached_property
+    def indicators(self) -> AsyncIndicators:
+        """Indicators of income and spending."""
+        return AsyncIndicators(self._session)
+
+    @cached_property
+    def investments(self) -> AsyncInvestments:
+        """Investments."""
+        return AsyncInvestments(self._session)
+
+    @cached_property
+    def invoices(self) -> AsyncInvoices:
+        """Invoices of providers."""
+        return AsyncInvoices(self._session)
+
+    @cached_property
+    def loan_amortizations(self) -> AsyncLoanAmortizations:
+        """What loans cost, month by month."""
+        return AsyncLoanAmortizations(self._session)
+
+    @cached_property
+    def market_orders(self) -> AsyncMarketOrders:
+        """Orders on markets."""
+        return AsyncMarketOrders(self._session)
+
+    @cached_property
+    def owner_identity(self) -> AsyncOwnerIdentity:
+        """Who the owner of a connection is."""
+        return AsyncOwnerIdentity(self._session)
+
+    @cached_property
+    def payment_links(self) -> AsyncPaymentLinks:
+        """Payment links."""
+        return AsyncPaymentLinks(self._session)
+
+    @cached_property
+    def payments(self) -> AsyncPayments:
+        """Payments."""
+        return AsyncPayments(self._session)
+
+    @cached_property
+    def pockets(self) -> AsyncPockets:
+        """Pockets of investments."""
+        return AsyncPockets(self._session)
+
+    @cached_property
+    def security(self) -> AsyncSecurity:
+        """Public keys of the domain."""
+        return AsyncSecurity(self._session)
+
+    @cached_property
+    def subscriptions(self) -> AsyncSubscriptions:
+        """Subscriptions, which hold documents."""
+        return AsyncSubscriptions(self._session)
+
+    @cached_property
+    def webhook_auth_providers(self) -> AsyncWebhookAuthProviders:
+        """How webhooks prove who sends them."""
+        return AsyncWebhookAuthProviders(self._session)
+
+    @cached_property
+    def webhooks(self) -> AsyncWebhooks:
+        """Registration of webhooks."""
+        return AsyncWebhooks(self._session)

@@ -6,15 +6,16 @@ import http.cookiejar
 import ssl
 import time
 from collections.abc import Callable
-from functools import cache
-from typing import Final, cast
+from functools import cache, partial
+from typing import Final, TypedDict, cast
 
 import httpx
 import tenacity
 
 from .._checks import check_kind
+from .._files import Sink
 from .._options import Options
-from .._runtime import async_sleep
+from .._runtime import async_run_blocking, async_sleep
 from .._unset import Unset
 from .._wire import BaseURL, Request, Response, TokenUse, error_of
 from ..circuit import CircuitBreaker
@@ -64,14 +65,24 @@ class AsyncTransport:
         )
         self._retrying = tenacity.AsyncRetrying(sleep=async_sleep, reraise=True)
         self._closed = False
+        # Public keys by their path, with the time until which they serve.
+        self.keys: dict[str, tuple[float, object]] = {}
 
-    async def send(self, request: Request, options: Options, *, until: float | None) -> Response:
+    async def send(
+        self,
+        request: Request,
+        options: Options,
+        *,
+        until: float | None,
+        sink: Sink | None = None,
+    ) -> Response:
         """Send a request, again if the policy allows, and return its successful answer.
 
         Args:
             request: What to send.
             options: Token, time limits and policy to send it with.
             until: Time, on the clock of `now`, after which nothing is begun any more.
+            sink: Where the body goes as it comes; None keeps it in the answer.
 
         Raises:
             PowensError: It did not succeed; the class says why.
@@ -80,11 +91,11 @@ class AsyncTransport:
         headers = self._headers(request, options)
         # The policy is shared by concurrent calls, the state of its attempts must not be.
         attempts = self._retrying.copy(
-            retry=tenacity.retry_if_exception(_may_repeat(request, options)),
+            retry=tenacity.retry_if_exception(_may_repeat(request, options, sink)),
             wait=_wait(options),
             stop=_stop(options, started=now(), until=until),
         )
-        return await attempts(self._attempt, request, options, url, headers, until)
+        return await attempts(self._attempt, request, options, url, headers, until, sink)
 
     async def aclose(self) -> None:
         """Close the pool, unless it was lent by the caller. Harmless when repeated."""
@@ -113,6 +124,7 @@ class AsyncTransport:
         url: str,
         headers: dict[str, str],
         until: float | None,
+        sink: Sink | None,
     ) -> Response:
         timeout = _step_timeout(request, options, until)
         if self._closed or self._http.is_closed:
@@ -124,7 +136,14 @@ class AsyncTransport:
                 "the circuit breaker is open after repeated failures; nothing was sent"
             )
         try:
-            answer = await self._http.send(message, auth=None, follow_redirects=False)
+            answer = await self._http.send(
+                message, auth=None, follow_redirects=False, stream=sink is not None
+            )
+            if sink is not None:
+                await _receive(answer, sink, until)
+        except _FileError as error:
+            self._breaker.record_success()
+            raise error.reason from None
         except httpx.DecodingError as error:
             self._breaker.record_success()
             raise PowensSerializationError(f"{call}: the answer cannot be unpacked") from error
@@ -143,7 +162,7 @@ class AsyncTransport:
         response = Response(
             status_code=status,
             headers=dict(answer.headers.items()),
-            content=answer.content,
+            content=b"" if sink is not None and answer.is_success else answer.content,
         )
         if not answer.is_success:
             raise error_of(
@@ -160,12 +179,52 @@ class AsyncTransport:
     ) -> httpx.Request:
         try:
             message = self._http.build_request(
-                request.method, url, headers=headers, content=request.content, timeout=timeout
+                request.method, url, headers=headers, timeout=timeout, **_body(request)
             )
         except httpx.InvalidURL:
             raise ValueError("the parameters do not fit into a URL") from None
         message.headers.pop("cookie", None)
         return message
+
+
+class _FileError(Exception):
+    """The file of a download cannot be written, which is no fault of the API."""
+
+    def __init__(self, reason: OSError) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+async def _receive(answer: httpx.Response, sink: Sink, until: float | None) -> None:
+    """Take the body of a success piece by piece, and that of anything else as a whole."""
+    try:
+        if not answer.is_success:
+            await answer.aread()
+            return
+        try:
+            await async_run_blocking(sink.restart)
+            async for piece in answer.aiter_bytes():
+                if until is not None and now() >= until:
+                    raise PowensTimeoutError("the deadline has passed")
+                await async_run_blocking(partial(sink.write, piece))
+        except OSError as error:
+            raise _FileError(error) from None
+    finally:
+        await answer.aclose()
+
+
+class _Body(TypedDict, total=False):
+    content: bytes | None
+    files: dict[str, tuple[str, bytes, str]]
+    data: dict[str, str]
+
+
+def _body(request: Request) -> _Body:
+    upload = request.upload
+    if upload is None:
+        return {"content": request.content}
+    file = (upload.name, upload.content, upload.media_type)
+    return {"files": {"file": file}, "data": dict(request.form)}
 
 
 def now() -> float:
@@ -195,9 +254,13 @@ def _network_error(
     return PowensConnectionError(f"{call}: the network failed ({kind})")
 
 
-def _may_repeat(request: Request, options: Options) -> Callable[[BaseException], bool]:
+def _may_repeat(
+    request: Request, options: Options, sink: Sink | None
+) -> Callable[[BaseException], bool]:
     def may_repeat(error: BaseException) -> bool:
-        return isinstance(error, PowensError) and options.retry_policy.allows(request.method, error)
+        if not isinstance(error, PowensError) or not (sink is None or sink.can_restart):
+            return False
+        return options.retry_policy.allows(request.method, error)
 
     return may_repeat
 

@@ -20,6 +20,7 @@ from .._unset import UNSET
 from ..exceptions import PowensSerializationError
 from ..models._base import Envelope, Model, check_amount
 from . import fast
+from .scalars import parse_str, parse_text
 
 T = TypeVar("T")
 
@@ -58,6 +59,21 @@ def parse_json(content: bytes, *, of: str = "") -> Any:
     except (ValueError, RecursionError):
         place = f"{of}: " if of else ""
         raise PowensSerializationError(f"{place}the answer is not valid JSON") from None
+
+
+def decode_texts(content: bytes) -> dict[str, str | None]:
+    """Make a mapping of texts of the body of an answer; a bool is `1` or `0`.
+
+    Raises:
+        PowensSerializationError: The body is not JSON, or holds something else.
+    """
+    data = parse_json(content, of="settings")
+    if data == []:
+        return {}
+    try:
+        return {parse_str(key): parse_text(value) for key, value in data.items()}
+    except (AttributeError, ValueError):
+        raise PowensSerializationError("settings: the answer is no object of texts") from None
 
 
 def encode(value: object) -> bytes:

@@ -168,7 +168,7 @@ def _model_hook(model: Any, converter: Converter) -> Hook:
     def hook(value: Json, _: Any) -> object:
         if isinstance(value, model):
             return value  # a row that the fast way has already read
-        data: Any = model.reshape(value)
+        data: Json = model.reshape(value)
         if isinstance(data, list) and len(data) == 1:
             data = model.reshape(data[0])
         if not isinstance(data, dict):

@@ -83,6 +83,13 @@ def parse_str(value: object) -> str:
     return str(parse_decimal(value))
 
 
+def parse_text(value: object) -> str | None:
+    """Read a setting: text, a number, a bool (`1` or `0`) or null."""
+    if value is None:
+        return None
+    return str(int(value)) if isinstance(value, bool) else parse_str(value)
+
+
 def parse_enum(value: object, enum_type: type[OpenEnum]) -> OpenEnum | str:
     """Read a code: a member, or the plain string when the enum does not list it."""
     text = parse_str(value)

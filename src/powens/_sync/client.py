@@ -22,14 +22,34 @@ from .._wire import BaseURL, Param, Response, TokenUse, make_request
 from ..circuit import CircuitBreaker, NoOpCircuitBreaker
 from ..exceptions import PowensError
 from ..retry import RetryPolicy
+from .resources.account_ownerships import AccountOwnerships
 from .resources.account_types import AccountTypes
 from .resources.accounts import Accounts
 from .resources.auth import Auth
+from .resources.balances import Balances
+from .resources.client_applications import ClientApplications
+from .resources.configuration import Configuration
 from .resources.connections import Connections
 from .resources.connectors import Connectors
+from .resources.credit_notes import CreditNotes
 from .resources.currencies import Currencies
+from .resources.document_types import DocumentTypes
+from .resources.documents import Documents
+from .resources.indicators import Indicators
+from .resources.investments import Investments
+from .resources.invoices import Invoices
+from .resources.loan_amortizations import LoanAmortizations
+from .resources.market_orders import MarketOrders
+from .resources.owner_identity import OwnerIdentity
+from .resources.payment_links import PaymentLinks
+from .resources.payments import Payments
+from .resources.pockets import Pockets
+from .resources.security import Security
+from .resources.subscriptions import Subscriptions
 from .resources.transactions import Transactions
 from .resources.users import Users
+from .resources.webhook_auth_providers import WebhookAuthProviders
+from .resources.webhooks import Webhooks
 from .resources.webview import Webview
 from .session import Session
 from .transport import Transport
@@ -113,7 +133,7 @@ class PowensClient:
             client_secret=client_secret,
             api_domain=api_domain or where.host,
             webview_url=webview_url or WEBVIEW_URL,
-            payment_links_url=payment_links_url or PAYMENT_LINKS_URL,
+            payment_links_url=BaseURL.parse(payment_links_url or PAYMENT_LINKS_URL),
         )
         self._session = Session(shared, options, app)
         self._is_view = False
@@ -196,6 +216,7 @@ class PowensClient:
         timeout: float | Unset | None = UNSET,
         deadline: float | Unset | None = UNSET,
         retry_policy: RetryPolicy | Unset = UNSET,
+        sign_responses: bool | Unset = UNSET,
     ) -> Self:
         """Take a view: a light client with other settings on the same connections and breaker.
 
@@ -208,6 +229,9 @@ class PowensClient:
             deadline: Seconds for a whole call, all pages of a listing included; None sets no
                 limit.
             retry_policy: When to try again.
+            sign_responses: True asks for signed answers and verifies each before anything is made
+                of it; Powens must have switched them on. Needs the extra `encryption`. Downloads
+                are not signed.
 
         Returns:
             The view; what is left out is as in this client now.
@@ -221,6 +245,7 @@ class PowensClient:
             "timeout": timeout,
             "deadline": deadline,
             "retry_policy": retry_policy,
+            "sign_responses": sign_responses,
         }
         changes: dict[str, Any] = {name: v for name, v in given.items() if v is not UNSET}
         session = self._session
@@ -312,3 +337,103 @@ class PowensClient:
     def webview(self) -> Webview:
         """Addresses to send users to."""
         return Webview(self._session)
+
+    @cached_property
+    def account_ownerships(self) -> AccountOwnerships:
+        """Who owns the accounts of a user."""
+        return AccountOwnerships(self._session)
+
+    @cached_property
+    def balances(self) -> Balances:
+        """Balances of an account over time."""
+        return Balances(self._session)
+
+    @cached_property
+    def client_applications(self) -> ClientApplications:
+        """Client applications of the domain."""
+        return ClientApplications(self._session)
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """Configuration of the domain."""
+        return Configuration(self._session)
+
+    @cached_property
+    def credit_notes(self) -> CreditNotes:
+        """Credit notes of providers."""
+        return CreditNotes(self._session)
+
+    @cached_property
+    def document_types(self) -> DocumentTypes:
+        """Types of documents."""
+        return DocumentTypes(self._session)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Documents, and the files behind them."""
+        return Documents(self._session)
+
+    @cached_property
+    def indicators(self) -> Indicators:
+        """Indicators of income and spending."""
+        return Indicators(self._session)
+
+    @cached_property
+    def investments(self) -> Investments:
+        """Investments."""
+        return Investments(self._session)
+
+    @cached_property
+    def invoices(self) -> Invoices:
+        """Invoices of providers."""
+        return Invoices(self._session)
+
+    @cached_property
+    def loan_amortizations(self) -> LoanAmortizations:
+        """What loans cost, month by month."""
+        return LoanAmortizations(self._session)
+
+    @cached_property
+    def market_orders(self) -> MarketOrders:
+        """Orders on markets."""
+        return MarketOrders(self._session)
+
+    @cached_property
+    def owner_identity(self) -> OwnerIdentity:
+        """Who the owner of a connection is."""
+        return OwnerIdentity(self._session)
+
+    @cached_property
+    def payment_links(self) -> PaymentLinks:
+        """Payment links."""
+        return PaymentLinks(self._session)
+
+    @cached_property
+    def payments(self) -> Payments:
+        """Payments."""
+        return Payments(self._session)
+
+    @cached_property
+    def pockets(self) -> Pockets:
+        """Pockets of investments."""
+        return Pockets(self._session)
+
+    @cached_property
+    def security(self) -> Security:
+        """Public keys of the domain."""
+        return Security(self._session)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        """Subscriptions, which hold documents."""
+        return Subscriptions(self._session)
+
+    @cached_property
+    def webhook_auth_providers(self) -> WebhookAuthProviders:
+        """How webhooks prove who sends them."""
+        return WebhookAuthProviders(self._session)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Registration of webhooks."""
+        return Webhooks(self._session)

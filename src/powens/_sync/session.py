@@ -5,14 +5,24 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Final, TypeVar
 
-from .._codec import decode
+import attrs
+
+from .._codec import decode, decode_texts
+from .._files import Target, open_sink
 from .._options import App, Options
-from .._wire import BaseURL, Request, Response
+from .._runtime import run_blocking, sleep
+from .._wire import BaseURL, Request, Response, TokenUse, ask_for_signature, build_path
+from ..exceptions import PowensSignatureError, PowensTimeoutError
+from ..models import JWK, SignKey
 from .transport import Transport, now
 
 T = TypeVar("T")
+
+# Seconds for which a key is kept: one that was deprecated meanwhile must not serve for long.
+_KEY_LIFE: Final = 300.0
 
 
 class Session:
@@ -36,13 +46,84 @@ class Session:
         """Give the time at which a call that begins now must have ended."""
         return None if self.options.deadline is None else now() + self.options.deadline
 
+    def time_limit(self, seconds: float | None) -> float | None:
+        """Give the time by which something of `seconds` must have ended, and the deadline too."""
+        until = self.deadline_from_now()
+        if seconds is None:
+            return until
+        return now() + seconds if until is None else min(until, now() + seconds)
+
+    def pause(self, seconds: float, *, until: float | None) -> None:
+        """Let `seconds` pass.
+
+        Raises:
+            PowensTimeoutError: That would be too late.
+        """
+        if until is not None and now() + seconds >= until:
+            raise PowensTimeoutError("the time to wait is over")
+        sleep(seconds)
+
     def send(self, request: Request, *, until: float | None = None) -> Response:
         """Send a request and return its successful answer."""
         if until is None:
             until = self.deadline_from_now()
+        if self.options.sign_responses:
+            return self._send_for_signature(request, until)
         return self.transport.send(request, self.options, until=until)
 
     def fetch(self, model: type[T], request: Request, *, until: float | None = None) -> T:
         """Send a request and read its answer as a `model`."""
         response = self.send(request, until=until)
         return decode(response.content, model)
+
+    def fetch_texts(self, request: Request) -> Mapping[str, str | None]:
+        """Send a request and read its answer as settings."""
+        response = self.send(request)
+        return decode_texts(response.content)
+
+    def download(self, request: Request, target: Target) -> int:
+        """Send a request and write its answer to a file; give the bytes that were written."""
+        sink = run_blocking(lambda: open_sink(target))
+        try:
+            until = self.deadline_from_now()
+            self.transport.send(request, self.options, until=until, sink=sink)
+            run_blocking(sink.commit)
+        except BaseException:
+            sink.discard()
+            raise
+        return sink.size
+
+    def encrypt(self, fields: Mapping[str, object]) -> dict[str, object]:
+        """Encrypt what a user entered, with the public key of the domain."""
+        # An extra that most programs do without.
+        from ..encryption import encrypt_fields  # noqa: PLC0415
+
+        key = self._key(JWK, build_path("publickey"), self.deadline_from_now())
+        return encrypt_fields(fields, key=key)
+
+    def _send_for_signature(self, request: Request, until: float | None) -> Response:
+        from ..signing import read_key_url, verify  # noqa: PLC0415 - an extra
+
+        request = ask_for_signature(request)
+        response = self.transport.send(request, self.options, until=until)
+        if not response.content:
+            return response
+        try:
+            key_url = self.base_url.resolve(read_key_url(response.content))
+        except ValueError as error:
+            raise PowensSignatureError(f"the key of a signature is refused: {error}") from None
+        key = self._key(SignKey, key_url, until)
+        asked = self.base_url.url(request)
+        answer = verify(response.content, key=key, request_url=asked)
+        return attrs.evolve(response, content=answer.content)
+
+    def _key(self, model: type[T], path: str, until: float | None) -> T:
+        """Get a key, unless it is at hand."""
+        kept = self.transport.keys.get(path)
+        if kept is not None and now() < kept[0] and isinstance(kept[1], model):
+            return kept[1]
+        request = Request(method="GET", path=path, token=TokenUse.OPTIONAL)
+        response = self.transport.send(request, self.options, until=until)
+        key = decode(response.content, model)
+        self.transport.keys[path] = (now() + _KEY_LIFE, key)
+        return key

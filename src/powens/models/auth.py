@@ -73,7 +73,7 @@ class AuthTokenInitRequest(Model):
 class AuthTokenExchangeRequest(Model):
     """Body of `POST /auth/token/access`."""
 
-    grant_type: Open[GrantType] | Unset | None = UNSET
+    grant_type: Open[GrantType] = GrantType.AUTHORIZATION_CODE
     client_id: str
     client_secret: str = field(repr=False)
     code: str = field(repr=False)
@@ -84,11 +84,11 @@ class AuthTokenExchangeRequest(Model):
 class AuthRenewRequest(Model):
     """Body of `POST /auth/renew`."""
 
-    grant_type: Open[GrantType]
+    grant_type: Open[GrantType] = GrantType.CLIENT_CREDENTIALS
     client_id: str
     client_secret: str = field(repr=False)
     # Without it the API makes a new user.
-    id_user: int | str | Unset | None = UNSET
+    id_user: int | Unset | None = UNSET
     # True revokes all other permanent tokens of the user.
     revoke_previous: bool | Unset | None = UNSET
 
@@ -97,7 +97,7 @@ class AuthRenewRequest(Model):
 class AuthServiceTokenRequest(Model):
     """Body of `POST /auth/token`."""
 
-    grant_type: Open[GrantType]
+    grant_type: Open[GrantType] = GrantType.CLIENT_CREDENTIALS
     client_id: str
     client_secret: str = field(repr=False)
     scope: Sequence[Open[AuthScope]] | Open[AuthScope]

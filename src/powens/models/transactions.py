@@ -157,7 +157,7 @@ class TransactionUpdateRequest(Model):
     """What to change on a transaction; what is left out stays as it is."""
 
     wording: str | Unset | None = UNSET
-    application_date: dt.date | Unset | None = UNSET
+    application_date: dt.date | str | Unset | None = UNSET
     # No body was ever seen accepted.
     categories: Sequence[Category] | Unset | None = UNSET
     comment: str | Unset | None = UNSET

@@ -139,7 +139,7 @@ CALLS = [
         {
             "wording": "Café",
             "application_date": "2024-02-29",
-            "categories": [{"code": "food", "parent_code": None}],
+            "categories": [{"code": "food"}],
             "comment": "mine",
             "active": False,
             "id_category": 12,

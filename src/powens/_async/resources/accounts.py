@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..._pagination import Listing, OffsetWalk
 from ..._unset import UNSET, Unset
 from ..._wire import Expand, build_path, flag, make_request
-from ...models import BankAccount, BankAccountsList, BankAccountUsage
+from ...models import BankAccount, BankAccountsList, BankAccountUpdateRequest, BankAccountUsage
 from ..pagination import AsyncPager
-from ._base import AsyncResource
+from ._base import AsyncResource, owned_path
 
 
 class AsyncAccounts(AsyncResource):
@@ -50,7 +50,7 @@ class AsyncAccounts(AsyncResource):
             self._session,
             Listing(
                 model=BankAccountsList,
-                path=_path(user_id, connection_id),
+                path=owned_path(user_id, "accounts", connections=connection_id),
                 walk=OffsetWalk,
                 params={"all": flag(include_all), "expand": expand},
                 limit=limit,
@@ -88,7 +88,7 @@ class AsyncAccounts(AsyncResource):
             BankAccountsList,
             make_request(
                 "GET",
-                _path(user_id, connection_id),
+                owned_path(user_id, "accounts", connections=connection_id),
                 params={"all": flag(include_all), "expand": expand},
             ),
         )
@@ -173,18 +173,12 @@ class AsyncAccounts(AsyncResource):
                 "POST",
                 build_path("users", user_id, "accounts", account_id),
                 params={"all": flag(include_all), "expand": expand},
-                body={
-                    "display": display,
-                    "name": name,
-                    "disabled": disabled,
-                    "bookmarked": bookmarked,
-                    "usage": usage,
-                },
+                body=BankAccountUpdateRequest(
+                    display=display,
+                    name=name,
+                    disabled=disabled,
+                    bookmarked=bookmarked,
+                    usage=usage,
+                ),
             ),
         )
-
-
-def _path(user_id: int | str, connection_id: int | None) -> str:
-    if connection_id is None:
-        return build_path("users", user_id, "accounts")
-    return build_path("users", user_id, "connections", connection_id, "accounts")

@@ -10,11 +10,14 @@ from ..._wire import TokenUse, build_path, make_request
 from ...models import (
     AuthCode,
     AuthCodeRequestType,
+    AuthRenewRequest,
     AuthScope,
     AuthServiceToken,
+    AuthServiceTokenRequest,
     AuthToken,
     AuthTokenExchange,
-    GrantType,
+    AuthTokenExchangeRequest,
+    AuthTokenInitRequest,
 )
 from ._base import AsyncResource
 
@@ -54,12 +57,16 @@ class AsyncAuth(AsyncResource):
         app = self._session.app
         chosen_id = app.client_id if isinstance(client_id, Unset) else client_id
         secret = app.client_secret if isinstance(client_secret, Unset) else client_secret
-        body: dict[str, str] = {}
-        if chosen_id is not None or secret is not None:
-            body = app.credentials(chosen_id, secret)
+        is_permanent = chosen_id is not None or secret is not None
+        credentials = app.credentials(chosen_id, secret) if is_permanent else {}
         return await self._session.fetch(
             AuthToken,
-            make_request("POST", build_path("auth", "init"), body=body, token=TokenUse.NEVER),
+            make_request(
+                "POST",
+                build_path("auth", "init"),
+                body=AuthTokenInitRequest(**credentials),
+                token=TokenUse.NEVER,
+            ),
         )
 
     async def generate_code(self, *, type_: AuthCodeRequestType | str | None = None) -> AuthCode:
@@ -113,12 +120,11 @@ class AsyncAuth(AsyncResource):
             PowensAuthError: The code or the credentials are not right.
             PowensError: The call failed; the class says why.
         """
-        body = {
-            "grant_type": GrantType.AUTHORIZATION_CODE,
+        body = AuthTokenExchangeRequest(
             **self._session.app.credentials(client_id, client_secret),
-            "code": code,
-            "redirect_uri": redirect_uri,
-        }
+            code=code,
+            redirect_uri=redirect_uri,
+        )
         return await self._session.fetch(
             AuthTokenExchange,
             make_request(
@@ -166,12 +172,11 @@ class AsyncAuth(AsyncResource):
             PowensError: The call failed; the class says why.
         """
         check_count("id_user (without one the API creates a user)", id_user, least=1)
-        body = {
-            "grant_type": GrantType.CLIENT_CREDENTIALS,
+        body = AuthRenewRequest(
             **self._session.app.credentials(client_id, client_secret),
-            "id_user": id_user,
-            "revoke_previous": revoke_previous,
-        }
+            id_user=id_user,
+            revoke_previous=revoke_previous,
+        )
         return await self._session.fetch(
             AuthTokenExchange,
             make_request("POST", build_path("auth", "renew"), body=body, token=TokenUse.NEVER),
@@ -202,11 +207,9 @@ class AsyncAuth(AsyncResource):
             PowensAuthError: The credentials are not right, or the scope is not allowed.
             PowensError: The call failed; the class says why.
         """
-        body = {
-            "grant_type": GrantType.CLIENT_CREDENTIALS,
-            **self._session.app.credentials(client_id, client_secret),
-            "scope": scope,
-        }
+        body = AuthServiceTokenRequest(
+            **self._session.app.credentials(client_id, client_secret), scope=scope
+        )
         return await self._session.fetch(
             AuthServiceToken,
             make_request("POST", build_path("auth", "token"), body=body, token=TokenUse.NEVER),

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar, cast
 
-from ..._checks import check_count
+from ..._checks import check_count, check_seconds
 from ..._codec import parse_json
 from ..._pagination import MAX_LIMIT, Listing, OffsetWalk
 from ..._unset import UNSET, Unset
@@ -16,9 +16,11 @@ from ...models import (
     Connection,
     ConnectionLog,
     ConnectionLogsList,
+    ConnectionResolution,
     ConnectionsList,
     ConnectionSource,
     ConnectionSourcesList,
+    ConnectionSourceUpdateRequest,
     WebauthURL,
 )
 from ...webview import WebviewURL, check_redirect_uri
@@ -46,6 +48,7 @@ class AsyncConnections(AsyncResource):
         connector_uuid: str | None = None,
         source: str | None = None,
         fields: Mapping[str, object] | None = None,
+        encrypt: bool = False,
         expand: Expand = None,
     ) -> Connection:
         """Connect the user to a bank.
@@ -61,8 +64,9 @@ class AsyncConnections(AsyncResource):
             id_connector: Number of the connector on this domain (deprecated).
             connector_uuid: UUID of the connector.
             source: Name of the source to add, such as `openapi`; the API picks one when left out.
-            fields: What the user entered, by the name of the field. The values of a contract that
-                is not an agent's must be encrypted.
+            fields: What the user entered, by the name of the field.
+            encrypt: Encrypt each value of `fields` with the public key of the domain, as agents
+                and partners must who do without the webview. Needs the extra `encryption`.
             expand: Relations to send along: `connector`, `accounts`, `all_accounts`,
                 `subscriptions`, `all_subscriptions`, `sources`.
 
@@ -84,6 +88,8 @@ class AsyncConnections(AsyncResource):
             if connector_uuid is None
             else {"connector_uuid": connector_uuid}
         )
+        if encrypt and fields:
+            fields = await self._session.encrypt(fields)
         return await self._session.fetch(
             Connection,
             make_request(
@@ -92,6 +98,83 @@ class AsyncConnections(AsyncResource):
                 params={"source": source, "expand": expand},
                 body=_merge(which, fields),
                 waits_for_bank=True,
+            ),
+        )
+
+    async def wait_until_settled(
+        self,
+        *,
+        connection_id: int,
+        user_id: int | str = "me",
+        timeout: float | None = 300.0,
+        poll_interval: float = 2.0,
+    ) -> Connection:
+        """Read a connection until it is up to date, or until somebody has to do something.
+
+        For an update with `background=True`, and for the state `validating` in general. `decoupled`
+        ends the wait, as the user has to approve: let `update(resume=True, background=True)` go on.
+
+        API: `GET /users/{user_id}/connections/{connection_id}`
+        (https://docs.powens.com/api-reference/user-connections/connections).
+
+        Args:
+            connection_id: Id of the connection.
+            user_id: Id of the user, or `me`.
+            timeout: Seconds to wait at most, beside the deadline of the client; None waits on.
+            poll_interval: Seconds between two readings.
+
+        Returns:
+            The connection; its `resolution` says what to do, if anything.
+
+        Raises:
+            TypeError: A time is no number.
+            ValueError: A time is not positive.
+            PowensNotFoundError: There is no such connection, or no more: the API deletes one that
+                is refused while it is created.
+            PowensTimeoutError: The time is over, and the API still at work.
+            PowensError: A call failed; the class says why.
+        """
+        check_seconds("timeout", timeout)
+        check_seconds("poll_interval", poll_interval)
+        until = self._session.time_limit(timeout)
+        request = make_request("GET", build_path("users", user_id, "connections", connection_id))
+        while True:
+            connection = await self._session.fetch(Connection, request, until=until)
+            if connection.resolution is not ConnectionResolution.WAIT:
+                return connection
+            await self._session.pause(poll_interval, until=until)
+
+    def list_without_user(
+        self, *, expand: Expand = None, limit: int | None = None, cursor: str | None = None
+    ) -> AsyncPager[Connection]:
+        """List the connections that belong to no user, with the configuration token.
+
+        Known from an old specification only.
+
+        API: `GET /connections`
+        (https://docs.powens.com/api-reference/user-connections/connections).
+
+        Args:
+            expand: Relations to send along, as in `list`.
+            limit: Rows in a page, at most 1000.
+            cursor: `next_cursor` of the page to go on after.
+
+        Returns:
+            A pager, which sends nothing until it is iterated.
+
+        Raises:
+            TypeError: `limit` is no int.
+            ValueError: `limit` is out of range, or the cursor is of another listing.
+        """
+        return AsyncPager(
+            self._session,
+            Listing(
+                model=ConnectionsList,
+                path=build_path("connections"),
+                walk=OffsetWalk,
+                params={"expand": expand},
+                limit=limit,
+                cursor=cursor,
             ),
         )
 
@@ -204,6 +287,7 @@ class AsyncConnections(AsyncResource):
         resume: bool | Unset | None = UNSET,
         refresh_auth: bool | Unset | None = UNSET,
         fields: Mapping[str, object] | None = None,
+        encrypt: bool = False,
         background: bool = False,
         expand: Expand = None,
     ) -> Connection:
@@ -226,6 +310,7 @@ class AsyncConnections(AsyncResource):
             refresh_auth: True renews the consent ahead of time, on the source `openapi` only.
             fields: What the user entered, by the name of the field: a one-time password, new
                 credentials.
+            encrypt: Encrypt each value of `fields`, as in `create`.
             background: Answer at once, with the state `validating`, and go on in the background:
                 `get` shows what became of it.
             expand: Relations to send along: `connector`, `accounts`, `all_accounts`,
@@ -242,6 +327,8 @@ class AsyncConnections(AsyncResource):
             PowensTimeoutError: The bank took longer than `sync_timeout`.
             PowensError: The call failed; the class says why.
         """
+        if encrypt and fields:
+            fields = await self._session.encrypt(fields)
         settings: dict[str, object] = {
             "active": active,
             "expire": expire,
@@ -439,7 +526,7 @@ class AsyncConnections(AsyncResource):
                 "POST",
                 build_path("users", user_id, "connections", connection_id, "sources", source_id),
                 params={"all": flag(include_all)},
-                body={"disabled": disabled},
+                body=ConnectionSourceUpdateRequest(disabled=disabled),
             ),
         )
 

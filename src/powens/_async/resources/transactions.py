@@ -16,9 +16,10 @@ from ...models import (
     Transaction,
     TransactionDateFilter,
     TransactionsList,
+    TransactionUpdateRequest,
 )
 from ..pagination import AsyncPager
-from ._base import AsyncResource
+from ._base import AsyncResource, owned_path
 
 
 class AsyncTransactions(AsyncResource):
@@ -90,7 +91,9 @@ class AsyncTransactions(AsyncResource):
             self._session,
             Listing(
                 model=TransactionsList,
-                path=_path(user_id, account_id, connection_id),
+                path=owned_path(
+                    user_id, "transactions", accounts=account_id, connections=connection_id
+                ),
                 walk=CursorWalk,
                 params={
                     "all": flag(include_all),
@@ -277,14 +280,14 @@ class AsyncTransactions(AsyncResource):
                 "POST",
                 build_path("users", user_id, "transactions", transaction_id),
                 params={"all": flag(include_all), "expand": expand},
-                body={
-                    "wording": wording,
-                    "application_date": application_date,
-                    "categories": categories,
-                    "comment": comment,
-                    "active": active,
-                    "id_category": id_category,
-                },
+                body=TransactionUpdateRequest(
+                    wording=wording,
+                    application_date=application_date,
+                    categories=categories,
+                    comment=comment,
+                    active=active,
+                    id_category=id_category,
+                ),
             ),
         )
 
@@ -315,13 +318,3 @@ class AsyncTransactions(AsyncResource):
                 "GET", build_path("users", user_id, "transactions", transaction_id, "attachments")
             ),
         )
-
-
-def _path(user_id: int | str, account_id: int | None, connection_id: int | None) -> str:
-    if account_id is not None and connection_id is not None:
-        raise ValueError("give either account_id or connection_id")
-    if account_id is not None:
-        return build_path("users", user_id, "accounts", account_id, "transactions")
-    if connection_id is not None:
-        return build_path("users", user_id, "connections", connection_id, "transactions")
-    return build_path("users", user_id, "transactions")

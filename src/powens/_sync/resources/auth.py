@@ -13,11 +13,14 @@ from ..._wire import TokenUse, build_path, make_request
 from ...models import (
     AuthCode,
     AuthCodeRequestType,
+    AuthRenewRequest,
     AuthScope,
     AuthServiceToken,
+    AuthServiceTokenRequest,
     AuthToken,
     AuthTokenExchange,
-    GrantType,
+    AuthTokenExchangeRequest,
+    AuthTokenInitRequest,
 )
 from ._base import Resource
 
@@ -57,12 +60,16 @@ class Auth(Resource):
         app = self._session.app
         chosen_id = app.client_id if isinstance(client_id, Unset) else client_id
         secret = app.client_secret if isinstance(client_secret, Unset) else client_secret
-        body: dict[str, str] = {}
-        if chosen_id is not None or secret is not None:
-            body = app.credentials(chosen_id, secret)
+        is_permanent = chosen_id is not None or secret is not None
+        credentials = app.credentials(chosen_id, secret) if is_permanent else {}
         return self._session.fetch(
             AuthToken,
-            make_request("POST", build_path("auth", "init"), body=body, token=TokenUse.NEVER),
+            make_request(
+                "POST",
+                build_path("auth", "init"),
+                body=AuthTokenInitRequest(**credentials),
+                token=TokenUse.NEVER,
+            ),
         )
 
     def generate_code(self, *, type_: AuthCodeRequestType | str | None = None) -> AuthCode:
@@ -116,12 +123,11 @@ class Auth(Resource):
             PowensAuthError: The code or the credentials are not right.
             PowensError: The call failed; the class says why.
         """
-        body = {
-            "grant_type": GrantType.AUTHORIZATION_CODE,
+        body = AuthTokenExchangeRequest(
             **self._session.app.credentials(client_id, client_secret),
-            "code": code,
-            "redirect_uri": redirect_uri,
-        }
+            code=code,
+            redirect_uri=redirect_uri,
+        )
         return self._session.fetch(
             AuthTokenExchange,
             make_request(
@@ -169,12 +175,11 @@ class Auth(Resource):
             PowensError: The call failed; the class says why.
         """
         check_count("id_user (without one the API creates a user)", id_user, least=1)
-        body = {
-            "grant_type": GrantType.CLIENT_CREDENTIALS,
+        body = AuthRenewRequest(
             **self._session.app.credentials(client_id, client_secret),
-            "id_user": id_user,
-            "revoke_previous": revoke_previous,
-        }
+            id_user=id_user,
+            revoke_previous=revoke_previous,
+        )
         return self._session.fetch(
             AuthTokenExchange,
             make_request("POST", build_path("auth", "renew"), body=body, token=TokenUse.NEVER),
@@ -205,11 +210,9 @@ class Auth(Resource):
             PowensAuthError: The credentials are not right, or the scope is not allowed.
             PowensError: The call failed; the class says why.
         """
-        body = {
-            "grant_type": GrantType.CLIENT_CREDENTIALS,
-            **self._session.app.credentials(client_id, client_secret),
-            "scope": scope,
-        }
+        body = AuthServiceTokenRequest(
+            **self._session.app.credentials(client_id, client_secret), scope=scope
+        )
         return self._session.fetch(
             AuthServiceToken,
             make_request("POST", build_path("auth", "token"), body=body, token=TokenUse.NEVER),

@@ -19,9 +19,10 @@ from ...models import (
     Transaction,
     TransactionDateFilter,
     TransactionsList,
+    TransactionUpdateRequest,
 )
 from ..pagination import Pager
-from ._base import Resource
+from ._base import Resource, owned_path
 
 
 class Transactions(Resource):
@@ -93,7 +94,9 @@ class Transactions(Resource):
             self._session,
             Listing(
                 model=TransactionsList,
-                path=_path(user_id, account_id, connection_id),
+                path=owned_path(
+                    user_id, "transactions", accounts=account_id, connections=connection_id
+                ),
                 walk=CursorWalk,
                 params={
                     "all": flag(include_all),
@@ -280,14 +283,14 @@ class Transactions(Resource):
                 "POST",
                 build_path("users", user_id, "transactions", transaction_id),
                 params={"all": flag(include_all), "expand": expand},
-                body={
-                    "wording": wording,
-                    "application_date": application_date,
-                    "categories": categories,
-                    "comment": comment,
-                    "active": active,
-                    "id_category": id_category,
-                },
+                body=TransactionUpdateRequest(
+                    wording=wording,
+                    application_date=application_date,
+                    categories=categories,
+                    comment=comment,
+                    active=active,
+                    id_category=id_category,
+                ),
             ),
         )
 
@@ -318,13 +321,3 @@ class Transactions(Resource):
                 "GET", build_path("users", user_id, "transactions", transaction_id, "attachments")
             ),
         )
-
-
-def _path(user_id: int | str, account_id: int | None, connection_id: int | None) -> str:
-    if account_id is not None and connection_id is not None:
-        raise ValueError("give either account_id or connection_id")
-    if account_id is not None:
-        return build_path("users", user_id, "accounts", account_id, "transactions")
-    if connection_id is not None:
-        return build_path("users", user_id, "connections", connection_id, "transactions")
-    return build_path("users", user_id, "transactions")

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..._pagination import Listing, OffsetWalk
-from ..._wire import Expand, build_path, make_request
+from ..._wire import Expand, as_texts, build_path, make_request
 from ...models import User, UsersList
 from ..pagination import Pager
 from ._base import Resource
@@ -128,3 +130,52 @@ class Users(Resource):
             PowensError: The call failed; the class says why.
         """
         self._session.send(make_request("DELETE", build_path("users", user_id)))
+
+    def get_config(self, *, user_id: int | str = "me") -> Mapping[str, str | None]:
+        """Get the settings of a user, which are free pairs of texts.
+
+        Known from an old specification, and from a client that uses it.
+
+        API: `GET /users/{user_id}/config`
+        (https://docs.powens.com/api-reference/user-connections/users).
+
+        Args:
+            user_id: Id of the user, or `me`.
+
+        Returns:
+            The values by key, as text: a boolean is `0` or `1`.
+
+        Raises:
+            PowensNotFoundError: There is no such user.
+            PowensError: The call failed; the class says why.
+        """
+        return self._session.fetch_texts(
+            make_request("GET", build_path("users", user_id, "config"))
+        )
+
+    def update_config(
+        self, *, body: Mapping[str, object], user_id: int | str = "me"
+    ) -> Mapping[str, str | None]:
+        """Change settings of a user.
+
+        Known from an old specification, and from a client that uses it. The API ignores keys that
+        begin with `biapi.`, but for the callback address.
+
+        API: `POST /users/{user_id}/config`
+        (https://docs.powens.com/api-reference/user-connections/users).
+
+        Args:
+            body: The new values by key; a bool is sent as `1` or `0`.
+            user_id: Id of the user, or `me`.
+
+        Returns:
+            The values by key as they are now.
+
+        Raises:
+            TypeError: A value is no text, number or bool.
+            PowensNotFoundError: There is no such user.
+            PowensError: The call failed; the class says why.
+        """
+        return self._session.fetch_texts(
+            make_request("POST", build_path("users", user_id, "config"), body=as_texts(body))
+        )

@@ -1,0 +1,127 @@
+"""Invoices of providers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..._pagination import Listing, OffsetWalk
+from ..._wire import build_path, flag, make_request
+from ...models import Invoice, InvoicesList
+from ..pagination import AsyncPager
+from ._base import AsyncResource, owned_path
+
+MAX_LIMIT: Final = 100
+
+
+class AsyncInvoices(AsyncResource):
+    """Invoices of a user; a feature that Powens switches on.
+
+    (https://docs.powens.com/api-reference/products/data-aggregation/invoices)
+    """
+
+    def list(
+        self,
+        *,
+        user_id: int | str = "me",
+        connection_id: int | None = None,
+        include_all: bool = False,
+        limit: int = MAX_LIMIT,
+        cursor: str | None = None,
+    ) -> AsyncPager[Invoice]:
+        """List invoices.
+
+        API: `GET /users/{user_id}/invoices`, `GET
+        /users/{user_id}/connections/{connection_id}/invoices`
+        (https://docs.powens.com/api-reference/products/data-aggregation/invoices).
+
+        Args:
+            user_id: Id of the user, or `me`.
+            connection_id: Those of this connection only.
+            include_all: Deleted ones too.
+            limit: Rows in a page, at most 100.
+            cursor: `next_cursor` of the page to go on after.
+
+        Returns:
+            A pager, which sends nothing until it is iterated.
+
+        Raises:
+            TypeError: `limit` is no int.
+            ValueError: `limit` is out of range, or the cursor is of another listing.
+        """
+        return AsyncPager(
+            self._session,
+            Listing(
+                model=InvoicesList,
+                path=owned_path(user_id, "invoices", connections=connection_id),
+                walk=OffsetWalk,
+                params={"all": flag(include_all)},
+                limit=limit,
+                cursor=cursor,
+                most=MAX_LIMIT,
+            ),
+        )
+
+    async def list_all(
+        self,
+        *,
+        user_id: int | str = "me",
+        connection_id: int | None = None,
+        include_all: bool = False,
+        limit: int = MAX_LIMIT,
+    ) -> InvoicesList:
+        """Get a page of invoices in one call.
+
+        API: `GET /users/{user_id}/invoices`, `GET
+        /users/{user_id}/connections/{connection_id}/invoices`
+        (https://docs.powens.com/api-reference/products/data-aggregation/invoices).
+
+        Args:
+            user_id: Id of the user, or `me`.
+            connection_id: Those of this connection only.
+            include_all: Deleted ones too.
+            limit: Rows in a page, at most 100.
+
+        Returns:
+            The answer as it is.
+
+        Raises:
+            PowensError: The call failed; the class says why.
+        """
+        return await self._session.fetch(
+            InvoicesList,
+            make_request(
+                "GET",
+                owned_path(user_id, "invoices", connections=connection_id),
+                params={"all": flag(include_all), "limit": limit},
+            ),
+        )
+
+    async def get(
+        self,
+        *,
+        invoice_id: int,
+        user_id: int | str = "me",
+    ) -> Invoice:
+        """Get an invoice.
+
+        API: `GET /users/{user_id}/invoices/{invoice_id}`
+        (https://docs.powens.com/api-reference/products/data-aggregation/invoices).
+
+        Args:
+            invoice_id: Id of the invoice.
+            user_id: Id of the user, or `me`.
+
+        Returns:
+            The invoice.
+
+        Raises:
+            PowensNotFoundError: There is no such invoice.
+            PowensError: The call failed; the class says why.
+        """
+        return await self._session.fetch(
+            Invoice,
+            make_request(
+                "GET",
+                build_path("users", user_id, "invoices", invoice_id),
+            ),
+        )

@@ -1,0 +1,47 @@
+# Generated from src/powens/_async/resources/owner_identity.py by scripts/generate_sync.py.
+# Do not edit: change the source and run the script again.
+
+"""Who the owner of a connection is."""
+
+from __future__ import annotations
+
+from ..._wire import build_path, make_request
+from ...models import OwnerIdentity
+from ._base import Resource
+
+
+class OwnerIdentity(Resource):
+    """Identity of the owner of a connection; a feature that Powens switches on.
+
+    (https://docs.powens.com/api-reference/products/documents-aggregation/connection-identity)
+    """
+
+    def get(
+        self,
+        *,
+        connection_id: int,
+        user_id: int | str = "me",
+    ) -> OwnerIdentity:
+        """Get who the bank says the owner of a connection is.
+
+        API: `GET /users/{user_id}/connections/{connection_id}/owner_identity`
+        (https://docs.powens.com/api-reference/products/documents-aggregation/connection-identity).
+
+        Args:
+            connection_id: Id of the connection.
+            user_id: Id of the user, or `me`.
+
+        Returns:
+            The identity.
+
+        Raises:
+            PowensNotFoundError: There is no such connection.
+            PowensError: The call failed; the class says why.
+        """
+        return self._session.fetch(
+            OwnerIdentity,
+            make_request(
+                "GET",
+                build_path("users", user_id, "connections", connection_id, "owner_identity"),
+            ),
+        )
