@@ -33,16 +33,18 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def generate(session: nox.Session) -> None:
-    """Write the blocking twins anew."""
+    """Write the blocking twins and the pages of the resources anew."""
     session.install("-e", ".[test]")
     session.run("python", "scripts/generate_sync.py")
+    session.run("python", "scripts/generate_docs.py")
 
 
 @nox.session
 def check_generated(session: nox.Session) -> None:
-    """Fail if the blocking twins are not what their sources give."""
+    """Fail if the twins or the pages are not what their sources give."""
     session.install("-e", ".[test]")
     session.run("python", "scripts/generate_sync.py", "--check")
+    session.run("python", "scripts/generate_docs.py", "--check")
 
 
 @nox.session(python=PYTHONS)

@@ -1,0 +1,165 @@
+"""Write one page per resource from the docstrings, and the table of them in the README.
+
+python scripts/generate_docs.py            write what changed, delete pages of what is gone
+python scripts/generate_docs.py --check    write nothing; exit 1 and name what is stale
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from docstring_parser import Docstring, parse
+
+from powens import PowensClient
+
+ROOT = Path(__file__).parent.parent
+PAGES = Path("docs/resources")
+README = Path("README.md")
+BEGIN, END = "<!-- resources: begin -->", "<!-- resources: end -->"
+
+_API = re.compile(r"\s*API: (?P<calls>.+?)\s+\((?P<page>https://[^)]+)\)\.", re.DOTALL)
+
+Method = Callable[..., object]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the documents, or compare them with those that are there."""
+    parser = argparse.ArgumentParser(description="Generate the pages of the resources.")
+    parser.add_argument("--check", action="store_true", help="only say what is stale")
+    is_check = parser.parse_args(arguments).check
+    wanted = documents()
+    stale = [path for path, text in wanted.items() if read(path) != text]
+    orphans = [path for path in pages_on_disk() if path not in wanted]
+    for path in [*stale, *orphans]:
+        print(f"{'stale' if is_check else 'written' if path in wanted else 'deleted'}: {path}")
+    if is_check:
+        return 1 if stale or orphans else 0
+    for path in stale:
+        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / path).write_text(wanted[path], encoding="utf-8")
+    for path in orphans:
+        (ROOT / path).unlink()
+    return 0
+
+
+def documents() -> dict[Path, str]:
+    """Give the text of every document by its path below the root."""
+    found = dict(resources())
+    pages = {PAGES / f"{name}.md": page(name, resource) for name, resource in found.items()}
+    return {
+        **pages,
+        PAGES / "README.md": index(found),
+        README: with_table(read(README), found),
+    }
+
+
+def resources() -> Iterator[tuple[str, type]]:
+    """Give the resources of a client by their names, sorted."""
+    members: dict[str, object] = dict(vars(PowensClient))
+    for name, member in sorted(members.items()):
+        if isinstance(member, cached_property):
+            resource: object = member.func(PowensClient(domain="example"))
+            yield name, type(resource)
+
+
+def methods(resource: type) -> Iterator[tuple[str, Method]]:
+    """Give the public methods of a resource in the order of its file."""
+    for name, member in vars(resource).items():
+        if inspect.isfunction(member) and not name.startswith("_"):
+            yield name, member
+
+
+def page(name: str, resource: type) -> str:
+    """Document a resource."""
+    parts = [f"# `client.{name}`", reflow(inspect.getdoc(resource) or "")]
+    parts += [
+        "On the async client the same calls are awaited, and pagers are iterated with `async for`."
+    ]
+    parts += [section(method_name, method) for method_name, method in methods(resource)]
+    return "\n\n".join(parts) + "\n"
+
+
+def section(name: str, method: Method) -> str:
+    """Document a method: what it calls, what it takes, gives and raises."""
+    text = inspect.getdoc(method) or ""
+    api = _API.search(text)
+    doc = parse(_API.sub("", text))
+    lines = [f"## `{name}`", reflow(doc.short_description or "")]
+    if doc.long_description:
+        lines.append(reflow(doc.long_description))
+    if api:
+        calls = "<br>".join(re.findall(r"`[^`]+`", api["calls"]))
+        lines.append(f"{calls} ([reference]({api['page']}))")
+    if doc.params:
+        lines.append(table(method, doc))
+    signature = inspect.signature(method)
+    gives = reflow(doc.returns.description or "") if doc.returns else ""
+    lines.append(f"Returns `{signature.return_annotation}`. {gives}".rstrip())
+    if doc.raises:
+        raised = (f"- `{each.type_name}`: {reflow(each.description or '')}" for each in doc.raises)
+        lines.append("Raises\n\n" + "\n".join(raised))
+    return "\n\n".join(lines)
+
+
+def table(method: Method, doc: Docstring) -> str:
+    """List the parameters of a method."""
+    described = {each.arg_name: reflow(each.description or "") for each in doc.params}
+    rows = ["| Parameter | Type | Default | |", "|---|---|---|---|"]
+    for name, parameter in inspect.signature(method).parameters.items():
+        if name == "self":
+            continue
+        annotation = str(parameter.annotation).replace("|", "\\|")
+        is_required = parameter.default is inspect.Parameter.empty
+        default = "required" if is_required else f"`{parameter.default!r}`"
+        rows.append(f"| `{name}` | `{annotation}` | {default} | {described[name]} |")
+    return "\n".join(rows)
+
+
+def index(found: dict[str, type]) -> str:
+    """List the resources."""
+    rows = [
+        f"- [`client.{name}`]({name}.md): {reflow((inspect.getdoc(it) or '').split('.')[0])}."
+        for name, it in found.items()
+    ]
+    head = "# Resources\n\nGenerated from the docstrings. What has no method, and why: "
+    return head + "[left out](../left-out.md).\n\n" + "\n".join(rows) + "\n"
+
+
+def with_table(readme: str, found: dict[str, type]) -> str:
+    """Put the table of resources between its marks."""
+    rows = ["| Resource | Methods |", "|---|---|"]
+    for name, resource in found.items():
+        names = " ".join(f"`{method}`" for method, _ in methods(resource))
+        rows.append(f"| [`{name}`]({PAGES}/{name}.md) | {names} |")
+    rows.append("| `client.request(...)` | everything that has no method |")
+    before, _, rest = readme.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n" + "\n".join(rows) + f"\n{END}{after}"
+
+
+def reflow(text: str) -> str:
+    """Join the lines of each paragraph, and link bare addresses in brackets."""
+    paragraphs = [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
+    return re.sub(r"\((https://[^)\s]+)\)", r"([reference](\1))", "\n\n".join(paragraphs))
+
+
+def pages_on_disk() -> Iterator[Path]:
+    """Give the pages that are there."""
+    for path in sorted((ROOT / PAGES).glob("*.md")):
+        yield path.relative_to(ROOT)
+
+
+def read(path: Path) -> str:
+    """Read a document; one that is not there is empty."""
+    whole = ROOT / path
+    return whole.read_text(encoding="utf-8") if whole.exists() else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
