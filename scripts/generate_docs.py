@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from docstring_parser import Docstring, parse
 
@@ -64,8 +65,8 @@ def resources() -> Iterator[tuple[str, type]]:
     members: dict[str, object] = dict(vars(PowensClient))
     for name, member in sorted(members.items()):
         if isinstance(member, cached_property):
-            resource: object = member.func(PowensClient(domain="example"))
-            yield name, type(resource)
+            make = cast("cached_property[object]", member).func
+            yield name, type(make(PowensClient(domain="example")))
 
 
 def methods(resource: type) -> Iterator[tuple[str, Method]]:

@@ -207,8 +207,8 @@ class Connectors(Resource):
     def list_fields(self, *, connector_uuid: str | int) -> ConnectorFieldsList:
         """Get what to ask a user in order to connect.
 
-        API: `GET /connectors/{connector_uuid}/fields` (guide:
-        https://docs.powens.com/documentation/integration-guides/advanced/custom-connection-implementation).
+        API: `GET /connectors/{connector_uuid}/fields`
+        (https://docs.powens.com/documentation/integration-guides/advanced/custom-connection-implementation).
 
         Args:
             connector_uuid: UUID of the connector; its number on this domain works as well.
