@@ -63,7 +63,9 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
     """The oldest dependencies that the package says it works with."""
-    bounds = [re.sub(r">=([\d.]+).*", r"==\1", it) for it in PYPROJECT["project"]["dependencies"]]
+    project = PYPROJECT["project"]
+    promised = [*project["dependencies"], *project["optional-dependencies"]["encryption"]]
+    bounds = [re.sub(r">=([\d.]+).*", r"==\1", it) for it in promised]
     session.install("-e", ".[test]", *bounds)
     session.run("pytest", "-q", "tests/unit", "tests/_sync")
 

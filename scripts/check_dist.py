@@ -23,7 +23,7 @@ import sys, powens
 from powens import AsyncPowensClient, PowensClient
 with PowensClient(domain="example") as client:
     print(client, AsyncPowensClient(domain="example"))
-extras = {"starlette", "uvicorn", "typer", "rich"} & set(sys.modules)
+extras = {"starlette", "uvicorn", "typer", "rich", "joserfc", "cryptography"} & set(sys.modules)
 assert not extras, extras
 """
 

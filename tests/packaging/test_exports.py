@@ -26,7 +26,10 @@ PROMISED = {
     *("PowensServiceUnavailableError", "PowensConnectionError", "PowensTimeoutError"),
     *("PowensSerializationError", "PowensCircuitOpenError", "PowensWebhookError"),
 }
-EXTRAS = ("starlette", "uvicorn", "typer", "rich", "click", "powens.sandbox", "powens.cli")
+EXTRAS = (
+    *("starlette", "uvicorn", "typer", "rich", "click", "joserfc", "cryptography"),
+    *("powens.sandbox", "powens.cli", "powens.encryption", "powens.signing"),
+)
 HEAVY = ("httpx", "attrs", "cattrs", "msgspec", "tenacity", "anyio", "powens.models")
 
 

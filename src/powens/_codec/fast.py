@@ -40,17 +40,26 @@ def decode(content: bytes, model: type[T]) -> T:
     return result
 
 
+def cut(content: bytes) -> dict[str, bytes]:
+    """Cut an object into its members, all unread.
+
+    Raises:
+        RefusedError: It is no object.
+    """
+    if not AVAILABLE:
+        raise RefusedError
+    return {name: bytes(raw) for name, raw in decode(content, dict[str, msgspec.Raw]).items()}
+
+
 def split(content: bytes, envelope: type[Envelope[Any]]) -> tuple[dict[str, bytes], list[bytes]]:
     """Cut the answer of a list endpoint into its other fields and its rows, all unread.
 
     Raises:
         RefusedError: It is not that kind of object.
     """
-    if not AVAILABLE:
-        raise RefusedError
-    fields = decode(content, dict[str, msgspec.Raw])
-    rows = decode(bytes(fields.pop(envelope.items_field(), b"null")), list[msgspec.Raw])
-    return {name: bytes(raw) for name, raw in fields.items()}, [bytes(raw) for raw in rows]
+    fields = cut(content)
+    rows = decode(fields.pop(envelope.items_field(), b"null"), list[msgspec.Raw])
+    return fields, [bytes(raw) for raw in rows]
 
 
 @cache

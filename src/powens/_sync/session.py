@@ -108,14 +108,26 @@ class Session:
         response = self.transport.send(request, self.options, until=until)
         if not response.content:
             return response
-        try:
-            key_url = self.base_url.resolve(read_key_url(response.content))
-        except ValueError as error:
-            raise PowensSignatureError(f"the key of a signature is refused: {error}") from None
+        key_url = self._resolve_key_url(read_key_url(response.content))
         key = self._key(SignKey, key_url, until)
         asked = self.base_url.url(request)
         answer = verify(response.content, key=key, request_url=asked)
         return attrs.evolve(response, content=answer.content)
+
+    def _resolve_key_url(self, key_url: str) -> str:
+        """Check where a key is said to be: with the keys of the domain, not with what users send.
+
+        Raises:
+            PowensSignatureError: It is elsewhere.
+        """
+        where = self.base_url
+        try:
+            address = where.resolve(key_url)
+        except ValueError as error:
+            raise PowensSignatureError(f"the key of a signature is refused: {error}") from None
+        if not address.startswith(f"{where.origin}{where.prefix}{build_path('sign-keys')}/"):
+            raise PowensSignatureError("the key of a signature is refused: it is no sign key")
+        return address
 
     def _key(self, model: type[T], path: str, until: float | None) -> T:
         """Get a key, unless it is at hand."""

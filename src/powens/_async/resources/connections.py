@@ -135,7 +135,7 @@ class AsyncConnections(AsyncResource):
             PowensError: A call failed; the class says why.
         """
         check_seconds("timeout", timeout)
-        check_seconds("poll_interval", poll_interval)
+        _check_interval(poll_interval)
         until = self._session.time_limit(timeout)
         request = make_request("GET", build_path("users", user_id, "connections", connection_id))
         while True:
@@ -751,6 +751,12 @@ class AsyncConnections(AsyncResource):
             "source": source,
             "state": state,
         }
+
+
+def _check_interval(seconds: object) -> None:
+    if seconds is None:
+        raise TypeError("poll_interval must be a number of seconds")
+    check_seconds("poll_interval", seconds)
 
 
 def _logs_path(user_id: int | str, connection_id: int) -> str:

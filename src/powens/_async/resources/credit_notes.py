@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..._checks import check_count
 from ..._pagination import Listing, OffsetWalk
 from ..._wire import build_path, flag, make_request
 from ...models import CreditNote, CreditNotesList
@@ -94,9 +95,11 @@ class AsyncCreditNotes(AsyncResource):
             The answer as it is.
 
         Raises:
-            ValueError: Both a connection and an invoice are given.
+            TypeError: `limit` is no int.
+            ValueError: `limit` is out of range, or both a connection and an invoice are given.
             PowensError: The call failed; the class says why.
         """
+        check_count("limit", limit, least=1, most=MAX_LIMIT)
         return await self._session.fetch(
             CreditNotesList,
             make_request(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..._pagination import Listing, OffsetWalk
+from ..._checks import check_count
+from ..._pagination import MAX_LIMIT, Listing, OffsetWalk
 from ..._wire import Date, build_path, day, make_request
 from ...models import Investment, InvestmentHistoryValuesList, InvestmentsList, SecurityHistory
 from ..pagination import AsyncPager
@@ -93,9 +94,12 @@ class AsyncInvestments(AsyncResource):
             The answer as it is, with `valuation` and `diff` over what it holds.
 
         Raises:
-            ValueError: Both an account and a connection are given.
+            TypeError: `limit` is no int.
+            ValueError: `limit` is out of range, or both an account and a connection are given.
             PowensError: The call failed; the class says why.
         """
+        if limit is not None:
+            check_count("limit", limit, least=1, most=MAX_LIMIT)
         return await self._session.fetch(
             InvestmentsList,
             make_request(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ... import models
 from ..._wire import build_path, make_request
-from ...models import OwnerIdentity
 from ._base import AsyncResource
 
 
@@ -18,7 +18,7 @@ class AsyncOwnerIdentity(AsyncResource):
         *,
         connection_id: int,
         user_id: int | str = "me",
-    ) -> OwnerIdentity:
+    ) -> models.OwnerIdentity:
         """Get who the bank says the owner of a connection is.
 
         API: `GET /users/{user_id}/connections/{connection_id}/owner_identity`
@@ -36,7 +36,7 @@ class AsyncOwnerIdentity(AsyncResource):
             PowensError: The call failed; the class says why.
         """
         return await self._session.fetch(
-            OwnerIdentity,
+            models.OwnerIdentity,
             make_request(
                 "GET",
                 build_path("users", user_id, "connections", connection_id, "owner_identity"),

@@ -138,7 +138,7 @@ class Connections(Resource):
             PowensError: A call failed; the class says why.
         """
         check_seconds("timeout", timeout)
-        check_seconds("poll_interval", poll_interval)
+        _check_interval(poll_interval)
         until = self._session.time_limit(timeout)
         request = make_request("GET", build_path("users", user_id, "connections", connection_id))
         while True:
@@ -752,6 +752,12 @@ class Connections(Resource):
             "source": source,
             "state": state,
         }
+
+
+def _check_interval(seconds: object) -> None:
+    if seconds is None:
+        raise TypeError("poll_interval must be a number of seconds")
+    check_seconds("poll_interval", seconds)
 
 
 def _logs_path(user_id: int | str, connection_id: int) -> str:

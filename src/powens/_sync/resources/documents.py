@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from ..._checks import check_count
 from ..._files import Target
 from ..._pagination import MAX_LIMIT, Listing, OffsetWalk
 from ..._unset import UNSET, Unset
-from ..._wire import Date, Upload, build_path, day, make_request
+from ..._wire import Date, Request, Upload, build_path, day, make_request
 from ...models import Attachment, Document, DocumentsList, DocumentUpdateRequest
 from ..pagination import Pager
 from ._base import Resource, owned_path
@@ -139,9 +140,12 @@ class Documents(Resource):
             The answer as it is.
 
         Raises:
-            ValueError: More than one of a subscription, a connection and a transaction is given.
+            TypeError: `limit` is no int.
+            ValueError: `limit` is out of range, or more than one of a subscription, a connection
+                and a transaction is given.
             PowensError: The call failed; the class says why.
         """
+        check_count("limit", limit, least=1, most=MAX_LIMIT)
         return self._session.fetch(
             DocumentsList,
             make_request(
@@ -247,8 +251,8 @@ class Documents(Resource):
                 build_path("users", user_id, "documents", document_id),
                 body=DocumentUpdateRequest(
                     id_type=id_type,
-                    date=date,
-                    duedate=duedate,
+                    date=_without_time(date),
+                    duedate=_without_time(duedate),
                     total_amount=total_amount,
                     untaxed_amount=untaxed_amount,
                     vat=vat,
@@ -290,8 +294,8 @@ class Documents(Resource):
         self,
         *,
         file: Upload,
-        date: dt.date | str,
-        duedate: dt.date | str,
+        date: Date,
+        duedate: Date,
         user_id: int | str = "me",
         id_type: int | None = None,
         name: str | None = None,
@@ -323,7 +327,12 @@ class Documents(Resource):
                 "POST",
                 build_path("users", user_id, "documents"),
                 upload=file,
-                form={"date": date, "duedate": duedate, "id_type": id_type, "name": name},
+                form={
+                    "date": day(date),
+                    "duedate": day(duedate),
+                    "id_type": id_type,
+                    "name": name,
+                },
             ),
         )
 
@@ -354,5 +363,11 @@ class Documents(Resource):
         url = document if isinstance(document, str) else document.url
         if not url:
             raise ValueError("this document has no file")
-        request = make_request("GET", self._session.base_url.resolve(url))
+        address = self._session.base_url.resolve(url)
+        request = Request(method="GET", path=address, headers={"accept": "*/*"})
         return self._session.download(request, to)
+
+
+def _without_time(date: dt.date | Unset | None) -> dt.date | Unset | None:
+    """Take the day of a datetime, which is what the date of a document comes as."""
+    return date.date() if isinstance(date, dt.datetime) else date

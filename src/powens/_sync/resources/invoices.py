@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..._checks import check_count
 from ..._pagination import Listing, OffsetWalk
 from ..._wire import build_path, flag, make_request
 from ...models import Invoice, InvoicesList
@@ -88,8 +89,11 @@ class Invoices(Resource):
             The answer as it is.
 
         Raises:
+            TypeError: `limit` is no int.
+            ValueError: `limit` is out of range.
             PowensError: The call failed; the class says why.
         """
+        check_count("limit", limit, least=1, most=MAX_LIMIT)
         return self._session.fetch(
             InvoicesList,
             make_request(

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from ... import models
 from ..._wire import build_path, make_request
-from ...models import OwnerIdentity
 from ._base import Resource
 
 
@@ -21,7 +21,7 @@ class OwnerIdentity(Resource):
         *,
         connection_id: int,
         user_id: int | str = "me",
-    ) -> OwnerIdentity:
+    ) -> models.OwnerIdentity:
         """Get who the bank says the owner of a connection is.
 
         API: `GET /users/{user_id}/connections/{connection_id}/owner_identity`
@@ -39,7 +39,7 @@ class OwnerIdentity(Resource):
             PowensError: The call failed; the class says why.
         """
         return self._session.fetch(
-            OwnerIdentity,
+            models.OwnerIdentity,
             make_request(
                 "GET",
                 build_path("users", user_id, "connections", connection_id, "owner_identity"),
