@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import json
 import time
 from collections.abc import Callable
@@ -52,26 +53,46 @@ class Wire:
 
     @property
     def line(self) -> str:
-        """The verb, path and query of the only request, byte for byte, below the base URL."""
-        host = f"{self.request.url.scheme}://{self.request.url.host}"
-        target = f"{host}{self.request.url.raw_path.decode()}"
-        assert target.startswith(f"{BASE_URL}/")
-        return f"{self.request.method} {target.removeprefix(BASE_URL)}"
+        """The verb, path and query of the only request, byte for byte.
+
+        The path is the one below the base URL; what went elsewhere has its whole address.
+        """
+        url = self.request.url
+        address = f"{url.scheme}://{url.netloc.decode()}{url.raw_path.decode()}"
+        return f"{self.request.method} {address.removeprefix(BASE_URL)}"
 
     @property
     def body(self) -> object:
-        """The JSON body of the only request; None when there was no body."""
-        if not self.request.content:
-            assert "content-type" not in self.request.headers
+        """The body of the only request: its JSON, or the parts of its form; None without one."""
+        content, media_type = self.request.content, self.request.headers.get("content-type")
+        if not content:
+            assert media_type is None
             return None
-        assert self.request.headers["content-type"] == "application/json"
-        return json.loads(self.request.content)
+        if media_type.startswith("multipart/"):
+            return form_parts(media_type, content)
+        assert media_type == "application/json"
+        return json.loads(content)
 
     @property
     def bearer(self) -> str | None:
         """The token that came with the only request."""
         header = self.request.headers.get("authorization")
         return None if header is None else header.removeprefix("Bearer ")
+
+
+def form_parts(media_type: str, content: bytes) -> dict[str, object]:
+    """Take a form apart: texts by their names, files as (file name, media type, content)."""
+    form = email.message_from_bytes(b"Content-Type: %s\r\n\r\n%s" % (media_type.encode(), content))
+    assert form.get_content_type() == "multipart/form-data"
+    parts = {}
+    for part in form.get_payload():
+        name = part.get_param("name", header="content-disposition")
+        file = part.get_filename()
+        assert part.get_content_disposition() == "form-data"
+        assert name not in parts
+        held = part.get_payload(decode=True)
+        parts[name] = held.decode() if file is None else (file, part.get_content_type(), held)
+    return parts
 
 
 class Api:

@@ -12,9 +12,31 @@ import pytest
 
 from powens import PowensClient, PowensError
 
-from .calls import accounts, auth, bound, connections, connectors, perform, transactions
+from .calls import (
+    accounts,
+    administration,
+    auth,
+    bound,
+    connections,
+    connectors,
+    documents,
+    payments,
+    perform,
+    transactions,
+    wealth,
+)
 
-TABLES = (auth, connectors, connections, accounts, transactions)
+TABLES = (
+    auth,
+    connectors,
+    connections,
+    accounts,
+    transactions,
+    wealth,
+    documents,
+    payments,
+    administration,
+)
 METHODS = {name: method for table in TABLES for name, method in table.METHODS.items()}
 CALLS = [call for table in TABLES for call in table.CALLS]
 
@@ -106,7 +128,14 @@ def test_a_listing_sends_nothing_until_it_is_iterated(method, client, wire):
     assert items == list(METHODS[method].result)[:1]
 
 
-@pytest.mark.parametrize("method", [name for name in METHODS if name.endswith(".list_all")])
+@pytest.mark.parametrize(
+    "method",
+    [
+        name
+        for name, method in METHODS.items()
+        if name.endswith(".list_all") and hasattr(method.result, "total")
+    ],
+)
 def test_list_all_is_one_call_whatever_total_says(method, client, wire):
     wire.answers({**METHODS[method].answer, "total": 1000})
     found = perform(client, method)

@@ -32,7 +32,8 @@ from .enums import (
 )
 
 _IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
-_SORT_CODE_ACCOUNT_NUMBER: Final = re.compile(r"\d{14}", re.ASCII)
+_SORT_CODE: Final = re.compile(r"\d{6}", re.ASCII)
+_ACCOUNT_NUMBER: Final = re.compile(r"\d{8}", re.ASCII)
 
 
 def _checksum(iban: str) -> int:
@@ -143,7 +144,7 @@ class PaymentAccount(Model):
 
         Args:
             sort_code: Six digits; dashes and blanks in it do not matter.
-            account_number: Eight digits.
+            account_number: Eight digits; dashes and blanks in it do not matter.
             label: Name of the holder, as the other side gets to see it.
 
         Returns:
@@ -152,12 +153,12 @@ class PaymentAccount(Model):
         Raises:
             ValueError: There are too few or too many digits.
         """
-        digits = re.sub(r"[\s-]", "", sort_code + account_number)
-        if not _SORT_CODE_ACCOUNT_NUMBER.fullmatch(digits):
+        bank, number = (re.sub(r"[\s-]", "", text) for text in (sort_code, account_number))
+        if not _SORT_CODE.fullmatch(bank) or not _ACCOUNT_NUMBER.fullmatch(number):
             raise ValueError("a sort code has six digits, an account number has eight")
         return cls(
             scheme_name=PaymentAccountSchemeName.SORT_CODE_ACCOUNT_NUMBER,
-            identification=digits,
+            identification=f"{bank}{number}",
             label=label,
         )
 

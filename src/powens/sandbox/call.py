@@ -6,9 +6,19 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
-from powens.sandbox.faults import bearer
+from powens.sandbox.faults import PREFIX, bearer
+from powens.sandbox.forms import File, is_form, read_form
+from powens.sandbox.payments import Payment
 from powens.sandbox.query import Query
-from powens.sandbox.state import Account, Connection, Connector, Token, User, World
+from powens.sandbox.state import (
+    Account,
+    Connection,
+    Connector,
+    Subscription,
+    Token,
+    User,
+    World,
+)
 from powens.sandbox.wire import (
     Answer,
     ApiError,
@@ -22,6 +32,12 @@ from powens.sandbox.wire import (
 USER: Final = frozenset({"permanent", "temporary", "code"})
 USERS: Final = frozenset({"users"})
 CONFIG: Final = frozenset({"config"})
+PAY_ADMIN: Final = frozenset({"payments:admin"})
+PAY_VALIDATE: Final = frozenset({"payments:admin", "payments:validate"})
+PAY_CANCEL: Final = frozenset({"payments:admin", "payments:cancel"})
+PAY_SENSITIVE: Final = frozenset({"payments:validate", "payments:allow-sensitive"})
+PAY: Final = PAY_ADMIN | PAY_CANCEL | PAY_SENSITIVE | {"payments:read-only"}
+LINKS: Final = frozenset({"payment-links:admin"})
 NOBODY: Final[frozenset[str]] = frozenset()
 
 
@@ -32,7 +48,13 @@ class Call:
         self.world = world
         self.request = request
         self.query: Query = Query(request.query_params)
-        self.body: JsonObject = read_body(request.headers.get("content-type", ""), raw)
+        self.body: JsonObject
+        self.files: dict[str, File] = {}
+        media_type = request.headers.get("content-type", "")
+        if is_form(media_type):
+            self.body, self.files = read_form(media_type, raw)
+        else:
+            self.body = read_body(media_type, raw)
         self.bearer: str | None = bearer(request.headers.get("authorization"))
         self._token: Token | None = None
 
@@ -43,7 +65,8 @@ class Call:
         token = self.world.token(self.bearer)
         if token is None or self.bearer is None:
             raise ApiError(401, "unauthorized", "Invalid or missing token")
-        if token.kind not in kinds:
+        elsewhere = token.payment_id not in {None, self._payment_id}
+        if elsewhere or not token.opens & kinds:
             raise ApiError(403, "forbidden", "This token does not open this resource")
         if token.single_use:
             del self.world.tokens[self.bearer]
@@ -84,6 +107,12 @@ class Call:
         return self.user.accounts
 
     @property
+    def enabled_accounts(self) -> list[Account]:
+        """The enabled ones of the account, connection or user in the path."""
+        found = [self.account] if "account_id" in self.request.path_params else self.accounts
+        return [account for account in found if account.disabled is None]
+
+    @property
     def account(self) -> Account:
         """The account in the path; a disabled one is not found without `all`."""
         number = self.number("account_id", "Account")
@@ -91,6 +120,24 @@ class Call:
             if account.id == number and (account.disabled is None or self.query.flag("all")):
                 return account
         raise not_found("Account")
+
+    @property
+    def subscriptions(self) -> list[Subscription]:
+        """The subscriptions of the connection in the path, or else of the user."""
+        if "connection_id" in self.request.path_params:
+            return list(self.connection.subscriptions.values())
+        connections = self.user.connections.values()
+        return [found for each in connections for found in each.subscriptions.values()]
+
+    @property
+    def subscription(self) -> Subscription:
+        """The subscription in the path; a disabled or deleted one is not found without `all`."""
+        number = self.number("subscription_id", "Subscription")
+        for each in self.subscriptions:
+            is_listed = each.disabled is None and each.deleted is None
+            if each.id == number and (is_listed or self.query.flag("all")):
+                return each
+        raise not_found("Subscription")
 
     @property
     def transaction(self) -> tuple[Account, int]:
@@ -101,6 +148,17 @@ class Call:
             if k is not None and (self.query.flag("all") or not account.ledger.is_deleted(k)):
                 return account, k
         raise not_found("Transaction")
+
+    @property
+    def payment(self) -> Payment:
+        """The payment in the path."""
+        return self.world.payments.get(self.number("payment_id", "Payment"))
+
+    @property
+    def _payment_id(self) -> int:
+        """The number of the payment in the path; 0 where there is none."""
+        named = "payment_id" in self.request.path_params
+        return self.number("payment_id", "Payment") if named else 0
 
     @property
     def connector(self) -> Connector:
@@ -141,8 +199,9 @@ class Call:
 
     def check_client(self) -> None:
         """Refuse wrong client credentials."""
-        given = str(self.required("client_id")), str(self.required("client_secret"))
-        if given != (self.world.client_id, self.world.client_secret):
+        number, secret = str(self.required("client_id")), str(self.required("client_secret"))
+        clients = self.world.domain.clients.values()
+        if (number, secret) not in {(str(each.id), each.secret) for each in clients}:
             raise ApiError(401, "unauthorized", "Invalid client credentials")
 
     def check_grant(self, expected: str) -> None:
@@ -154,6 +213,18 @@ class Call:
     def origin(self) -> str:
         """Where the client sees this server."""
         return f"{self.request.url.scheme}://{self.request.url.netloc}"
+
+    @property
+    def base_url(self) -> str:
+        """Where the client sees the API."""
+        return self.origin + PREFIX
+
+    @property
+    def url(self) -> str:
+        """The whole address that was asked for, as it was sent."""
+        path: str = self.request.scope["raw_path"].decode("latin-1")
+        query: str = self.request.scope["query_string"].decode("latin-1")
+        return f"{self.origin}{path}{query and '?'}{query}"
 
     def listing(self, key: str, items: list[JsonObject]) -> Answer:
         """The envelope of a list, with the page the query asks for."""

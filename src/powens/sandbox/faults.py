@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from powens.sandbox.wire import ApiError, dump, parse_json
 
 PREFIX = "/2.0"
+LINKS_PREFIX = "/payment-links-api"  # the other host of the API
 
 _CODES = {
     400: "invalidValue",
@@ -39,7 +40,8 @@ class Fault:
     Attributes:
         times: How many calls it hits; None is every call.
         method: The HTTP method it hits; None is every method.
-        path: The paths it hits, an fnmatch pattern on what follows `/2.0` (`/users/me/accounts*`).
+        path: The paths it hits, an fnmatch pattern on what follows `/2.0` (`/users/me/accounts*`);
+            those of payment links begin with `/payment-links-api`.
         status: The status to answer with.
         code: The error code to answer with; one that fits the status by default.
         headers: More headers of the answer.
@@ -197,7 +199,7 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Record a call, let the API or a fault answer it."""
         path = scope["raw_path"].decode("latin-1")
-        if not path.startswith(PREFIX + "/"):
+        if not path.startswith((PREFIX + "/", LINKS_PREFIX + "/")):
             await self._app(scope, receive, send)
             return
         body = await _read(receive)

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from powens.sandbox.wire import bad_value, missing
 
 MAX_LIMIT = 1000
+
+T = TypeVar("T")
 
 Expand: TypeAlias = dict[str, "Expand"]
 
@@ -131,7 +133,7 @@ class Page:
     offset: int
     limit: int | None
 
-    def of(self, items: list[dict[str, object]]) -> list[dict[str, object]]:
+    def of(self, items: list[T]) -> list[T]:
         """The part of the list that is on this page."""
         end = None if self.limit is None else self.offset + self.limit
         return items[self.offset : end]

@@ -13,7 +13,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from powens.sandbox.app import build
-from powens.sandbox.faults import PREFIX, Desk, Fault, RecordedRequest
+from powens.sandbox.faults import LINKS_PREFIX, PREFIX, Desk, Fault, RecordedRequest
 from powens.sandbox.ledger import MAX_ROWS
 from powens.sandbox.state import World
 
@@ -101,12 +101,12 @@ class Sandbox:
     @property
     def base_url(self) -> str:
         """The address of the API, version included."""
-        running = self._running
-        if running is None:
-            raise RuntimeError(
-                "the sandbox is not running: start it, or use it in a with statement"
-            )
-        return running.origin + PREFIX
+        return self._origin + PREFIX
+
+    @property
+    def payment_links_url(self) -> str:
+        """The address of payment links, which the API has on another host."""
+        return self._origin + LINKS_PREFIX
 
     @property
     def access_token(self) -> str:
@@ -164,6 +164,15 @@ class Sandbox:
     def rows_made(self) -> int:
         """How many transactions were put together so far, which is what a call costs."""
         return self._world.rows_made
+
+    @property
+    def _origin(self) -> str:
+        running = self._running
+        if running is None:
+            raise RuntimeError(
+                "the sandbox is not running: start it, or use it in a with statement"
+            )
+        return running.origin
 
     def _new_world(self) -> World:
         return World(self._seed, self._transactions, self._today)

@@ -1,12 +1,13 @@
 """What the sandbox remembers: users, tokens, connections, accounts."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from powens.sandbox import dice
+from powens.sandbox.administration import Domain
 from powens.sandbox.bank import (
     BANKS,
     BLUEPRINTS,
@@ -19,13 +20,18 @@ from powens.sandbox.bank import (
     iban,
 )
 from powens.sandbox.flows import Event, Progress
+from powens.sandbox.forms import File
 from powens.sandbox.ledger import Calendar, Ledger
+from powens.sandbox.payments import TEST_BANK, Payments
+from powens.sandbox.security import Keys
 from powens.sandbox.wire import ApiError, JsonObject, bad_value, not_found
 
 TOKEN_LIFE: Final = timedelta(seconds=1800)
+SCOPED_TOKEN_LIFE: Final = timedelta(days=7)
 FORCED_SYNC_PAUSE: Final = timedelta(minutes=1)
 CONSENT: Final = timedelta(days=180)
 SYNC_PERIOD: Final = timedelta(days=1)
+DEMO_AGE: Final = timedelta(days=90)
 
 
 class Clock:
@@ -84,12 +90,28 @@ class Connector:
 
 @dataclass
 class Token:
-    """What a bearer token opens."""
+    """What a bearer token opens.
+
+    Attributes:
+        kind: Whom it is for.
+        user_id: The user it is limited to.
+        expires: When it ends.
+        single_use: Whether it ends with its first use.
+        scopes: What a service may do with it.
+        payment_id: The payment it is limited to.
+    """
 
     kind: str
     user_id: int | None = None
     expires: datetime | None = None
     single_use: bool = False
+    scopes: frozenset[str] = frozenset()
+    payment_id: int | None = None
+
+    @property
+    def opens(self) -> frozenset[str]:
+        """The kinds of endpoint it opens: for a service its scopes, else what it is."""
+        return self.scopes if self.kind == "service" else frozenset({self.kind})
 
 
 @dataclass
@@ -100,6 +122,8 @@ class User:
     signin: datetime
     permanent: bool
     connections: dict[int, "Connection"] = field(default_factory=dict[int, "Connection"])
+    uploads: dict[int, "Upload"] = field(default_factory=dict[int, "Upload"])
+    config: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
     def accounts(self) -> Iterator["Account"]:
@@ -144,6 +168,38 @@ class Account:
 
 
 @dataclass
+class Subscription:
+    """A container of documents the bank showed: one for each account, and one of a past account.
+
+    Attributes:
+        edits: What clients changed on its documents, by document.
+        gone: The documents clients deleted.
+    """
+
+    id: int
+    user_id: int
+    connection_id: int
+    source_id: int
+    account: Account | None
+    number: str
+    label: str
+    subscriber: str
+    disabled: datetime | None
+    deleted: datetime | None = None
+    last_update: datetime | None = None
+    edits: dict[int, JsonObject] = field(default_factory=dict[int, JsonObject])
+    gone: set[int] = field(default_factory=set[int])
+
+
+@dataclass
+class Upload:
+    """A document that a client sent, with its file if it has one."""
+
+    fields: JsonObject
+    file: File | None
+
+
+@dataclass
 class Connection:
     """A user's link to a bank."""
 
@@ -154,6 +210,7 @@ class Connection:
     progress: Progress
     sources: dict[int, ConnectionSource] = field(default_factory=dict[int, ConnectionSource])
     accounts: dict[int, Account] = field(default_factory=dict[int, Account])
+    subscriptions: dict[int, Subscription] = field(default_factory=dict[int, Subscription])
     active: bool = True
     last_update: datetime | None = None
     expire: datetime | None = None
@@ -188,16 +245,24 @@ class World:
         self.calendar: Calendar = Calendar.of(today)
         self.client_id: str = dice.digits(8, seed, "client id")
         self.client_secret: str = dice.token(seed, "client secret")
+        self.domain: Domain = Domain(seed, self.client_id, self.client_secret, self.clock.now)
+        self.keys: Keys = Keys(seed, self.clock.now)
+        self.payments: Payments = Payments(seed)
+        self.links: dict[str, JsonObject] = {}
         self.tokens: dict[str, Token] = {}
         self.users: dict[int, User] = {}
         self.tickets: dict[str, Ticket] = {}
-        self.connectors: dict[int, Connector] = {bank.id: _connector(bank) for bank in BANKS}
+        self.connectors: dict[int, Connector] = {
+            bank.id: _connector(bank) for bank in (*BANKS, TEST_BANK)
+        }
         self._token_numbers = itertools.count()
         self._user_ids = itertools.count(11)
         self._connection_ids = itertools.count(201)
         self._source_ids = itertools.count(301)
         self._account_ids = itertools.count(1001)
         self._log_ids = itertools.count(5001)
+        self._subscription_ids = itertools.count(6001)
+        self._upload_ids = itertools.count(1)
         self.users_token: str = self.grant("users")
         self.config_token: str = self.grant("config")
         self.demo_user: User = self._make_demo()
@@ -221,6 +286,16 @@ class World:
         text = dice.token(self.seed, "token", next(self._token_numbers))
         expires = self.clock.now + TOKEN_LIFE if temporary else None
         self.tokens[text] = Token(kind, user_id, expires, single_use)
+        return text
+
+    def grant_scopes(self, scopes: Iterable[str], *, payment_id: int | None = None) -> str:
+        """A new token for a service, or for one payment. `payments` is an old name of a scope."""
+        text = self.grant("service")
+        known = frozenset("payments:admin" if each == "payments" else each for each in scopes)
+        life = TOKEN_LIFE if payment_id is None else SCOPED_TOKEN_LIFE
+        self.tokens[text] = Token(
+            "service", expires=self.clock.now + life, scopes=known, payment_id=payment_id
+        )
         return text
 
     def token(self, text: str | None) -> Token | None:
@@ -259,6 +334,14 @@ class World:
             if str(text) in {connector.bank.uuid, str(connector.bank.id)}:
                 return connector
         raise not_found("Connector")
+
+    def owner(self, user_id: int) -> str:
+        """The name that banks know a user by."""
+        return PEOPLE[dice.key(self.seed, "owner", user_id) % len(PEOPLE)]
+
+    def connection_of(self, account: Account) -> Connection:
+        """The connection an account is behind."""
+        return self.users[account.user_id].connections[account.connection_id]
 
     def issue(self, ticket: Ticket) -> str:
         """The number of a visit to the bank's page."""
@@ -312,9 +395,11 @@ class World:
                 if source.disabled is None:
                     source.last_update, source.access_expire = now, connection.expire
                     self._discover(connection, source)
-            for account in connection.accounts.values():
-                if account.disabled is None:
-                    account.last_update = now
+            found: list[Account | Subscription] = [*connection.accounts.values()]
+            found += connection.subscriptions.values()
+            for each in found:
+                if each.disabled is None:
+                    each.last_update = now
         self._log(connection, now)
 
     def forced_sync(self, connection: Connection) -> None:
@@ -333,11 +418,25 @@ class World:
         elif not disabled:
             account.disabled, account.last_update = None, self.clock.now
 
+    def disable_subscription(self, subscription: Subscription, *, disabled: bool) -> None:
+        """Enable or disable a subscription. Disabling takes its documents away."""
+        if disabled and subscription.disabled is None:
+            subscription.disabled, subscription.last_update = self.clock.now, None
+            subscription.edits.clear()
+            subscription.gone.clear()
+        elif not disabled:
+            subscription.disabled, subscription.last_update = None, self.clock.now
+
+    def upload(self, user: User, fields: JsonObject, file: File | None) -> int:
+        """Keep a document that a client sends; its number."""
+        number = next(self._upload_ids)
+        user.uploads[number] = Upload(fields, file)
+        return number
+
     def _discover(self, connection: Connection, source: ConnectionSource) -> None:
         if any(account.source is source for account in connection.accounts.values()):
             return
         bank, previous = connection.connector.bank, None
-        owner = PEOPLE[dice.key(self.seed, "owner", connection.user_id) % len(PEOPLE)]
         for blueprint, visible in zip(BLUEPRINTS, _shares(self.transactions), strict=True):
             if blueprint.source != source.source.name:
                 continue
@@ -355,13 +454,35 @@ class World:
                 iban=iban(bank.country, bank.code, digits)
                 if blueprint.type == "checking"
                 else None,
-                owner=owner,
+                owner=self.owner(connection.user_id),
                 balance=blueprint.balance + dice.key(self.seed, "balance", number) % 50_000,
                 parent_id=previous if blueprint.parent else None,
                 disabled=self.clock.now,
             )
             connection.accounts[number] = account
+            self._subscribe(connection, source, account, account.original_name)
             previous = number
+        if all(each.deleted is None for each in connection.subscriptions.values()):
+            past = self._subscribe(connection, source, None, "Ancien contrat")
+            past.deleted = self.clock.now
+
+    def _subscribe(
+        self, connection: Connection, source: ConnectionSource, account: Account | None, label: str
+    ) -> Subscription:
+        number = next(self._subscription_ids)
+        subscription = Subscription(
+            id=number,
+            user_id=connection.user_id,
+            connection_id=connection.id,
+            source_id=source.id,
+            account=account,
+            number=dice.digits(10, self.seed, "subscription", number),
+            label=label,
+            subscriber=self.owner(connection.user_id),
+            disabled=self.clock.now,
+        )
+        connection.subscriptions[number] = subscription
+        return subscription
 
     def _log(self, connection: Connection, now: datetime) -> None:
         error = connection.progress.state
@@ -388,6 +509,13 @@ class World:
         connection = self.connect(user, self.connectors[DEMO_BANK.id], [OPENAPI, DIRECTACCESS])
         for account in connection.accounts.values():
             self.disable(account, disabled=False)
+        for subscription in connection.subscriptions.values():
+            if subscription.deleted is None:
+                self.disable_subscription(subscription, disabled=False)
+        user.signin -= DEMO_AGE
+        connection.created -= DEMO_AGE
+        for source in connection.sources.values():
+            source.created -= DEMO_AGE
         return user
 
 

@@ -10,10 +10,9 @@ from powens.sandbox.bank import (
     KINDS,
     TYPE_IDS,
     currency,
-    field,
     fields_of,
 )
-from powens.sandbox.ledger import Ledger
+from powens.sandbox.payments import payment_fields_of, settings_of
 from powens.sandbox.query import Expand
 from powens.sandbox.state import (
     Account,
@@ -21,6 +20,7 @@ from powens.sandbox.state import (
     ConnectionSource,
     Connector,
     Source,
+    Subscription,
     User,
     World,
 )
@@ -95,8 +95,8 @@ def connector_view(connector: Connector, expand: Expand) -> JsonObject:
         "restricted": False,
         "capabilities": ["bank", "bankwealth"],
         "account_usages": ["PRIV"],
-        "payment_settings": None,
-        "products": ["bank", "wealth"],
+        "payment_settings": settings_of(bank),
+        "products": ["bank", "wealth"] if settings_of(bank) is None else ["bank", "wealth", "pay"],
         "account_types": _account_types(),
         "stability": _STABILITY,
         "categories": [],
@@ -108,7 +108,7 @@ def connector_view(connector: Connector, expand: Expand) -> JsonObject:
     relations: dict[str, _Relation] = {
         "sources": lambda _: [source_view(source) for source in connector.sources],
         "fields": lambda _: fields_of(bank),
-        "payment_fields": lambda _: [field("iban", "IBAN", "text", None, bank.mechanism)],
+        "payment_fields": lambda _: payment_fields_of(bank),
         "countries": lambda _: [{"id": bank.country, "name": COUNTRIES[bank.country]}],
         "urls": lambda _: [f"https://{bank.slug}.example/"],
     }
@@ -142,12 +142,19 @@ def connection_view(world: World, connection: Connection, expand: Expand) -> Jso
         found = (each for each in connection.accounts.values() if disabled or each.disabled is None)
         return [account_view(world, account, nested) for account in found]
 
+    def subscriptions(nested: Expand, *, everything: bool = False) -> list[JsonObject]:
+        return [
+            subscription_view(world, each, nested)
+            for each in connection.subscriptions.values()
+            if everything or (each.disabled is None and each.deleted is None)
+        ]
+
     relations: dict[str, _Relation] = {
         "connector": lambda nested: connector_view(connection.connector, nested),
         "accounts": accounts,
         "all_accounts": lambda nested: accounts(nested, disabled=True),
-        "subscriptions": lambda _: [],
-        "all_subscriptions": lambda _: [],
+        "subscriptions": subscriptions,
+        "all_subscriptions": lambda nested: subscriptions(nested, everything=True),
         "sources": lambda _: [
             connection_source_view(connection, source)
             for source in connection.sources.values()
@@ -172,6 +179,31 @@ def connection_source_view(connection: Connection, source: ConnectionSource) -> 
         "expire": None,
         "next_try": _text(connection.next_try),
     }
+
+
+def subscription_view(world: World, subscription: Subscription, expand: Expand) -> JsonObject:
+    """A subscription."""
+    connection = world.users[subscription.user_id].connections[subscription.connection_id]
+    first = connection.created.date()
+    base: JsonObject = {
+        "id": subscription.id,
+        "id_connection": connection.id,
+        "id_user": subscription.user_id,
+        "id_source": subscription.source_id,
+        "number": subscription.number,
+        "label": subscription.label,
+        "subscriber": subscription.subscriber,
+        "validity": str(first.replace(day=28, year=first.year + 3)),
+        "renewdate": str(first.replace(day=1, year=first.year + 1)),
+        "last_update": _text(subscription.last_update),
+        "deleted": _text(subscription.deleted),
+        "disabled": _text(subscription.disabled),
+        "error": None,
+    }
+    relations: dict[str, _Relation] = {
+        "connection": lambda nested: connection_view(world, connection, nested),
+    }
+    return _expanded(base, relations, expand)
 
 
 def account_view(world: World, account: Account, expand: Expand) -> JsonObject:
@@ -222,7 +254,7 @@ def account_view(world: World, account: Account, expand: Expand) -> JsonObject:
         if account.blueprint.type == "loan":
             base["loan"] = _loan(account)
     relations: dict[str, _Relation] = {
-        "connection": lambda nested: connection_view(world, _connection_of(world, account), nested),
+        "connection": lambda nested: connection_view(world, world.connection_of(account), nested),
     }
     return _expanded(base, relations, expand)
 
@@ -245,35 +277,35 @@ def accounts_view(world: World, accounts: Iterable[Account], expand: Expand) -> 
 
 
 def transaction_view(
-    world: World, account: Account, k: int, row: JsonObject, expand: Expand
+    world: World, account: Account, k: int, row: JsonObject, expand: Expand, base_url: str
 ) -> JsonObject:
-    """A transaction, from a row of its account's ledger."""
+    """A transaction, from a row of its account's ledger, for a client at that base URL."""
     if not expand:
         return row
     relations: dict[str, _Relation] = {
         "account": lambda nested: account_view(world, account, nested),
         "categories": lambda _: account.ledger.categories(k),
-        "attachments": lambda _: attachments(account.ledger, k, row),
+        "attachments": lambda _: attachments(account, k, row, base_url),
     }
     return _expanded(row, relations, expand)
 
 
-def attachments(ledger: Ledger, k: int, row: JsonObject) -> list[JsonObject]:
+def attachments(account: Account, k: int, row: JsonObject, base_url: str) -> list[JsonObject]:
     """The papers that came with a transaction: one for some, none for most."""
     if k % _ATTACHMENT_EVERY:
         return []
-    name = f"statement-{row['date']}.pdf"
+    own = f"{base_url}/users/{account.user_id}/transactions/{row['id']}"
     return [
         {
             "id": row["id"],
-            "name": name,
+            "name": f"statement-{row['date']}.pdf",
             "description": f"Statement of {row['date']}",
             "mime_type": "application/pdf",
-            "size": 2_000 + ledger.account_id % 977,
+            "size": 2_000 + account.id % 977,
             "created_date": row["date"],
             "created_datetime": f"{row['date']} 06:30:00",
             "last_update": row["date_scraped"],
-            "url": f"https://files.example/{row['id']}/{name}",
+            "url": f"{own}/attachments/{row['id']}/file",
         }
     ]
 
@@ -307,10 +339,6 @@ def _loan(account: Account) -> JsonObject:
         "type": "mortgage",
         "contact_name": account.owner,
     }
-
-
-def _connection_of(world: World, account: Account) -> Connection:
-    return world.users[account.user_id].connections[account.connection_id]
 
 
 def _account_types(source: str | None = None) -> list[str]:

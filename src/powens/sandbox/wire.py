@@ -54,7 +54,7 @@ class Answer:
     """What a handler gives back: a status and what to write as JSON (or a place to go)."""
 
     status: int
-    payload: JsonObject | None = None
+    payload: JsonObject | list[JsonObject] | None = None
     location: str | None = None
 
 

@@ -56,10 +56,16 @@ METHODS = {
         {"connections": [_CONNECTION], "total": 1},
         ConnectionsList(connections=(_THE_CONNECTION,), total=1),
     ),
+    "connections.list_without_user": Method(
+        {"connections": [{"id": 6, "id_user": None}], "total": 1},
+        ConnectionsList(connections=(Connection(id=6),), total=1),
+    ),
     "connections.list_all": Method(
         {"connections": [_CONNECTION]}, ConnectionsList(connections=(_THE_CONNECTION,))
     ),
     "connections.get": Method(_CONNECTION, _THE_CONNECTION),
+    # The bank wants something of the user, so that there is nothing to wait for.
+    "connections.wait_until_settled": Method(_CONNECTION, _THE_CONNECTION),
     "connections.delete": Method(None, None, status=204),
     "connections.list_sources": Method(
         {"sources": [_SOURCE]}, ConnectionSourcesList(sources=(_THE_SOURCE,))
@@ -98,6 +104,22 @@ CALLS = [
         fields={"login": "me", "password": "p", "region": 2},
         expand=("connector", "all_accounts"),
     ),
+    # Without a value there is nothing to encrypt, and no key to ask for.
+    Call(
+        "connections.create",
+        f"POST {MANY}",
+        {"connector_uuid": "u"},
+        connector_uuid="u",
+        encrypt=True,
+    ),
+    Call("connections.list_without_user", "GET /connections"),
+    Call(
+        "connections.list_without_user",
+        "GET /connections?expand=connector,sources&limit=50&offset=50",
+        expand=["connector", "sources"],
+        limit=50,
+        cursor="offset=50",
+    ),
     Call("connections.list", f"GET {MANY}"),
     Call("connections.list", f"GET {MANY}", include_all=False, expand=None, limit=None),
     Call(
@@ -124,9 +146,19 @@ CALLS = [
         user_id=7,
         expand={"sources"},
     ),
+    Call("connections.wait_until_settled", f"GET {AT}", connection_id=5),
+    Call(
+        "connections.wait_until_settled",
+        "GET /users/7/connections/5",
+        connection_id=5,
+        user_id=7,
+        timeout=None,
+        poll_interval=0.5,
+    ),
     # No change at all has no body, which is how strong authentication is answered.
     Call("connections.update", f"POST {AT}", connection_id=5),
     Call("connections.update", f"POST {AT}", connection_id=5, fields={}),
+    Call("connections.update", f"POST {AT}", connection_id=5, fields={}, encrypt=True),
     Call(
         "connections.update", f"POST {AT}", {"otp": "1234"}, connection_id=5, fields={"otp": "1234"}
     ),

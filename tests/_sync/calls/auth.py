@@ -76,6 +76,11 @@ METHODS = {
     "users.list": Method({"users": [_USER], "total": 1}, UsersList(users=(_THE_USER,), total=1)),
     "users.list_all": Method({"users": [_USER]}, UsersList(users=(_THE_USER,))),
     "users.delete": Method(None, None, status=204),
+    "users.get_config": Method(
+        {"callback_url": "https://app.example/", "biapi.last_push": None, "a": True},
+        {"callback_url": "https://app.example/", "biapi.last_push": None, "a": "1"},
+    ),
+    "users.update_config": Method({"a": "1", "b": 2}, {"a": "1", "b": "2"}),
 }
 
 CALLS = [
@@ -158,4 +163,20 @@ CALLS = [
     ),
     Call("users.delete", "DELETE /users/7", user_id=7),
     Call("users.delete", "DELETE /users/me", user_id="me"),
+    Call("users.get_config", "GET /users/me/config"),
+    Call("users.get_config", "GET /users/7/config", user_id=7),
+    Call("users.update_config", "POST /users/me/config", {}, body={}),
+    Call(
+        "users.update_config",
+        "POST /users/7/config",
+        {"callback_url": "https://app.example/", "a": "1", "b": "0", "c": "12", "d": None},
+        user_id=7,
+        body={
+            "callback_url": "https://app.example/",
+            "a": True,
+            "b": False,
+            "c": 12,
+            "d": None,
+        },
+    ),
 ]

@@ -7,6 +7,7 @@ from powens.sandbox.bank import OPENAPI, fields_of
 from powens.sandbox.call import Call
 from powens.sandbox.flows import Event
 from powens.sandbox.query import parse_datetime
+from powens.sandbox.security import is_encrypted
 from powens.sandbox.state import Connection, ConnectionSource, forced_sync_refusal
 from powens.sandbox.views import connection_source_view, connection_view
 from powens.sandbox.wire import Answer, JsonObject, bad_value, missing, not_found
@@ -22,6 +23,18 @@ def list_connections(call: Call) -> Answer:
     for connection in call.user.connections.values():
         call.world.poll(connection)
         views.append(connection_view(call.world, connection, call.query.expand()))
+    return call.listing("connections", views)
+
+
+def list_all_connections(call: Call) -> Answer:
+    """GET /connections: those of all users."""
+    expand = call.query.expand()
+    users = call.world.users.values()
+    views = [
+        connection_view(call.world, connection, expand)
+        for user in users
+        for connection in user.connections.values()
+    ]
     return call.listing("connections", views)
 
 
@@ -57,7 +70,7 @@ def get_connection(call: Call) -> Answer:
 def update_connection(call: Call) -> Answer:
     """POST /users/{user_id}/connections/{connection_id}."""
     connection, world = call.connection, call.world
-    sources = _sources(call)
+    sources, secrets = _sources(call), _secrets(call)
     for name in sources:
         connection.connector.source(name)
     active = call.typed("active", bool) if "active" in call.body else connection.active
@@ -71,7 +84,7 @@ def update_connection(call: Call) -> Answer:
     if call.boolean("refresh_auth") and connection.has_source(OPENAPI):
         connection.progress.enter("SCARequired")
         return _connection(call, connection)
-    event = flows.event_of(call.body, _secrets(call), connection.progress)
+    event = flows.event_of(call.body, secrets, connection.progress)
     if event is not None or sources:
         background = call.query.boolean("background") or False
         world.advance(connection, event or Event.CREDENTIALS, background=background)
@@ -145,8 +158,12 @@ def _connection_source(call: Call) -> ConnectionSource:
 
 
 def _secrets(call: Call) -> JsonObject:
-    """What the body holds for the bank, not for the API."""
-    return {name: value for name, value in call.body.items() if name not in _SETTINGS}
+    """What the body holds for the bank, not for the API; what is encrypted is opened."""
+    return {
+        name: call.world.keys.decrypt(value) if is_encrypted(value) else value
+        for name, value in call.body.items()
+        if name not in _SETTINGS
+    }
 
 
 def _sources(call: Call) -> list[str]:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from powens.sandbox.bank import fields_of
 from powens.sandbox.call import Call
+from powens.sandbox.handlers.payments import compatible
 from powens.sandbox.query import parse_datetime
 from powens.sandbox.state import Connector, Source
 from powens.sandbox.views import connector_view, source_view
@@ -13,12 +14,12 @@ from powens.sandbox.wire import Answer, as_object, bad_value, not_found
 def list_connectors(call: Call, key: str = "connectors") -> Answer:
     """GET /connectors, and its older names."""
     codes = _codes(call)
-    if call.query.text("id_payment"):
-        return call.listing(key, [])
+    payment_id = call.query.text("id_payment")
+    every = [each for each in call.world.connectors.values() if not each.hidden]
     found = [
         connector_view(connector, call.query.expand())
-        for connector in call.world.connectors.values()
-        if not connector.hidden and (not codes or connector.bank.country in codes)
+        for connector in (compatible(call, payment_id) if payment_id else every)
+        if not codes or connector.bank.country in codes
     ]
     return call.listing(key, found)
 

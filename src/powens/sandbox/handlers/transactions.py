@@ -56,7 +56,14 @@ async def list_transactions(call: Call) -> Answer:
     expand = query.expand()
     envelope["_links"] = page.links()
     envelope["transactions"] = [
-        transaction_view(call.world, accounts[each.ledger.account_id], each.k, each.row, expand)
+        transaction_view(
+            call.world,
+            accounts[each.ledger.account_id],
+            each.k,
+            each.row,
+            expand,
+            call.base_url,
+        )
         for each in page.found
     ]
     if not page.tests or len(undated.selection) <= _EXACT_TOTAL_UP_TO:
@@ -68,7 +75,8 @@ def get_transaction(call: Call) -> Answer:
     """GET /users/{user_id}/transactions/{transaction_id}."""
     account, k = call.transaction
     row = account.ledger.row(k)
-    return Answer(200, transaction_view(call.world, account, k, row, call.query.expand()))
+    expand = call.query.expand()
+    return Answer(200, transaction_view(call.world, account, k, row, expand, call.base_url))
 
 
 def update_transaction(call: Call) -> Answer:
@@ -101,7 +109,7 @@ def list_attachments(call: Call) -> Answer:
     """
     account, k = call.transaction
     row = account.ledger.row(k)
-    return Answer(200, row | {"attachments": attachments(account.ledger, k, row)})
+    return Answer(200, row | {"attachments": attachments(account, k, row, call.base_url)})
 
 
 class Page:
