@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from pathlib import Path
@@ -46,7 +47,8 @@ def open_sink(target: Target) -> Sink:
     """
     if isinstance(target, (str, os.PathLike)):
         return PathSink(Path(target))
-    if not callable(getattr(target, "write", None)):
+    given: object = target
+    if isinstance(given, io.TextIOBase) or not callable(getattr(given, "write", None)):
         raise TypeError("to must be a path or a binary file object")
     return FileObjectSink(target)
 

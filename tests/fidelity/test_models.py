@@ -59,6 +59,8 @@ ESSENTIAL = {
 # Fields whose annotation is not what the type says.
 OTHER_TYPE = {
     "AuthRenewRequest.id_user": (int | str, "a user may be given as text"),
+    "DocumentUpdateRequest.date": (dt.date | str, "a day may be given as text"),
+    "DocumentUpdateRequest.duedate": (dt.date | str, "a day may be given as text"),
     "TransactionUpdateRequest.application_date": (dt.date | str, "a day may be given as text"),
     "WebauthCallback.error": (str, "PowensErrorCode stands above the models; it equals its text"),
 }

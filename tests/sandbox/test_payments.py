@@ -667,14 +667,13 @@ def test_sensitive_values(shop, service, scope):
 @pytest.fixture
 def several(shop, act):
     """Four payments: at the bank, refused, waiting, and of no bank."""
-    made = []
-    for more in (
+    variants = (
         {"id_connector": 2, "payer": ACCOUNT | {"identification": OTHER_IBAN}},
         {"id_connector": 1},
         {"connector_uuid": TEST, "instructions": [instruction(amount=40)] * 2},
         {"instructions": [instruction(amount=1, execution_date_type="instant")]},
-    ):
-        made.append(shop.ask("POST", "/payments", json=order(**more)))
+    )
+    made = [shop.ask("POST", "/payments", json=order(**more)) for more in variants]
     done, refused, *_ = made
     act(done, webview_url=VIEW, validated=True, website="pro")
     act(done, fields={"openapisms": "1234"})
@@ -773,10 +772,10 @@ def test_incompatibilities(still_shop, code):
     listed = decode(answer.content, PaymentIncompatibilitiesList)
     reasons = [reason for each in listed for reason in each.reasons]
     assert all(type(each.code) is PaymentConnectorIncompatibilityCode for each in reasons)
-    (found,) = {each for each in reasons if each.code == code and each.description}
-    assert found.value_connector is not None
-    warns = code in {"nspPayer", "trustBenef"}
-    assert found.type == ("warning" if warns else "incompatible")
+    found = [each for each in reasons if each.code == code]
+    kind = "warning" if code in {"nspPayer", "trustBenef"} else "incompatible"
+    assert {each.type for each in found} == {kind}
+    assert all(each.description and each.value_connector is not None for each in found)
 
 
 def test_incompatibilities_of_hidden_connectors(shop):

@@ -31,6 +31,8 @@ from powens.models import (
     Link,
     Loan,
     PaginationLinks,
+    Payment,
+    PaymentErrorCode,
     PaymentSettings,
     Transaction,
     TransactionsList,
@@ -429,3 +431,13 @@ def test_an_odd_field_beside_the_rows_leaves_them_alone(monkeypatch: pytest.Monk
     page = decode(b'{"users": [{"id": 1}, {"id": 2}], "total": "2"}', UsersList)
     assert page.total == 2
     assert seen == [{"users": [User(id=1), User(id=2)], "total": "2"}]
+
+
+@pytest.mark.parametrize("text", ["CancelledByUser", "cancelledByUser", "CANCELLEDBYUSER"])
+def test_an_error_of_a_payment_has_its_code_whatever_its_capitals(
+    text: str, decode_both_ways: Callable[[bytes, type], Any]
+) -> None:
+    payment = decode_both_ways(b'{"id": 1, "error_code": "%s"}' % text.encode(), Payment)
+    assert payment.error_code is PaymentErrorCode.CANCELLED_BY_USER
+    unknown = decode_both_ways(b'{"id": 1, "error_code": "new"}', Payment)
+    assert unknown.error_code == "new"

@@ -227,6 +227,13 @@ def test_a_payment_is_either_instant_or_on_a_day() -> None:
         once(instant=True, on=SOME_DAY)
 
 
+def test_a_time_is_taken_as_its_day() -> None:
+    shop = PaymentAccount.from_iban("FR7630006000011234567890189", label="Shop")
+    when = dt.datetime.fromisoformat("2026-03-01 12:00:00")
+    order = PaymentInstruction.to(shop, amount=1, label="Later", on=when)
+    assert b'"execution_date":"2026-03-01"' in encode(order)
+
+
 @pytest.mark.parametrize("end", [None, SOME_DAY, SOME_DAY + dt.timedelta(1)])
 def test_an_account_is_paid_again_and_again(end: dt.date | None) -> None:
     assert again("700.00", frequency="every full moon", end_date=end) == PaymentInstruction(

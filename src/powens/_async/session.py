@@ -80,7 +80,8 @@ class AsyncSession:
 
     async def download(self, request: Request, target: Target) -> int:
         """Send a request and write its answer to a file; give the bytes that were written."""
-        sink = await async_run_blocking(lambda: open_sink(target))
+        # Without a thread: a cancellation while it works there would leave the file behind.
+        sink = open_sink(target)
         try:
             until = self.deadline_from_now()
             await self.transport.send(request, self.options, until=until, sink=sink)

@@ -83,7 +83,8 @@ class Session:
 
     def download(self, request: Request, target: Target) -> int:
         """Send a request and write its answer to a file; give the bytes that were written."""
-        sink = run_blocking(lambda: open_sink(target))
+        # Without a thread: a cancellation while it works there would leave the file behind.
+        sink = open_sink(target)
         try:
             until = self.deadline_from_now()
             self.transport.send(request, self.options, until=until, sink=sink)

@@ -160,6 +160,18 @@ class OpenEnum(enum.StrEnum):
         return value if isinstance(value, str) else None
 
 
+class CaselessEnum(OpenEnum):
+    """Values that the API spells with capitals here and without there: a member knows both."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> object:
+        text = value.lower() if isinstance(value, str) else value
+        for member in cls:
+            if member.lower() == text:
+                return member
+        return super()._missing_(value)
+
+
 class Envelope(Model, Generic[Item]):
     """Answer of a list endpoint: iterate over it, or take its `len`."""
 

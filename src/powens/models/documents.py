@@ -99,8 +99,8 @@ class DocumentUpdateRequest(Model):
     """What to change on a document; what is left out stays as it is."""
 
     id_type: int | Unset | None = UNSET
-    date: dt.date | Unset | None = UNSET
-    duedate: dt.date | Unset | None = UNSET
+    date: dt.date | str | Unset | None = UNSET
+    duedate: dt.date | str | Unset | None = UNSET
     total_amount: Decimal | Unset | None = UNSET
     untaxed_amount: Decimal | Unset | None = UNSET
     vat: Decimal | Unset | None = UNSET

@@ -1,6 +1,6 @@
 """Codes of the API. Every set is open: an unknown value arrives as a plain string."""
 
-from ._base import OpenEnum
+from ._base import CaselessEnum, OpenEnum
 
 
 class AccountPartyRole(OpenEnum):
@@ -434,8 +434,8 @@ class PaymentDateFilter(OpenEnum):
     VALIDATE_DATE = "validate_date"
 
 
-class PaymentErrorCode(OpenEnum):
-    """Why a payment failed; compare without regard to case."""
+class PaymentErrorCode(CaselessEnum):
+    """Why a payment failed, however its capitals are set."""
 
     INVALID_EMITTER = "invalidEmitter"
     INSUFFICIENT_FUNDS = "insufficientFunds"

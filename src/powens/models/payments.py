@@ -251,6 +251,8 @@ class PaymentInstruction(Model):
         """
         if instant and on is not None:
             raise ValueError("give either instant or on")
+        if isinstance(on, dt.datetime):
+            on = on.date()
         when = ExecutionDate.DEFERRED if on is not None else ExecutionDate.FIRST_OPEN_DAY
         return cls(
             beneficiary=beneficiary,

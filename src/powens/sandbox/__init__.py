@@ -24,6 +24,13 @@ Comptoir Tramontane       fr  is `rateLimiting` until the next synchronization
 Banque Hirondelle         fr  is connected at once; the connector is hidden from lists
 ========================  ==  =================================================================
 
+Payments are carried out by the first three, and by the test connector that is the same on every
+domain (`338178e6-3d01-564f-9a7b-52ca442459bf`, hidden from lists): the bank's page and a last word
+of the payer, a code (`openapisms`: `1234`), a validation elsewhere; the test connector plays the
+scenario in its payment field `use_case_pay`. A `validate_uri` or the `url` of a payment link is a
+page that sends the payer back at once; with `?deny` the payer refuses. What follows takes time:
+`advance` it. No money moves.
+
 Beside the API, `/sandbox/faults` (POST the arguments of a `Fault`, GET, DELETE),
 `/sandbox/requests` (GET, DELETE) and `/sandbox/clock` (POST `seconds`) do for another process what
 the methods of `Sandbox` do within one.

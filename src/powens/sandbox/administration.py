@@ -118,12 +118,11 @@ class Domain:
         previous = self.config.get(key)
         if value == previous:
             return
-        if value is None:
-            self.config.pop(key, None)
-            if key in DEFAULTS:
-                self.config[key] = DEFAULTS[key]
+        kept = DEFAULTS.get(key) if value is None else value
+        if kept is None:
+            del self.config[key]
         else:
-            self.config[key] = value
+            self.config[key] = kept
         kind = "add" if previous is None else "delete" if value is None else "update"
         self.config_logs.append(
             {

@@ -87,6 +87,8 @@ class Reader:
             parts = urlsplit(value)
         except ValueError:
             raise bad_value(self.where(name)) from None
+        if not (value.isascii() and value.isprintable() and " " not in value):
+            raise bad_value(self.where(name))
         if not parts.scheme or not (parts.netloc or parts.path) or (parts.query and not query):
             raise bad_value(self.where(name))
         return value

@@ -218,9 +218,10 @@ CALLS = [
     Call(
         "client_applications.update_logo",
         f"POST {APP}/logo",
-        {"file": ("logo", "application/octet-stream", b"GIF89a")},
+        # The caller knows the type, the name is only a name.
+        {"file": ("logo.png", "application/octet-stream", b"GIF89a")},
         client_app_id=11,
-        file=Upload(name="logo", content=b"GIF89a"),
+        file=Upload(name="logo.png", content=b"GIF89a"),
     ),
     Call("configuration.get", "GET /config"),
     Call("configuration.get", "GET /config?search=payment.", search="payment."),

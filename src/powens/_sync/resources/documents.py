@@ -209,8 +209,8 @@ class Documents(Resource):
         document_id: int,
         user_id: int | str = "me",
         id_type: int | Unset | None = UNSET,
-        date: dt.date | Unset | None = UNSET,
-        duedate: dt.date | Unset | None = UNSET,
+        date: Date | Unset | None = UNSET,
+        duedate: Date | Unset | None = UNSET,
         total_amount: Decimal | Unset | None = UNSET,
         untaxed_amount: Decimal | Unset | None = UNSET,
         vat: Decimal | Unset | None = UNSET,
@@ -251,8 +251,8 @@ class Documents(Resource):
                 build_path("users", user_id, "documents", document_id),
                 body=DocumentUpdateRequest(
                     id_type=id_type,
-                    date=_without_time(date),
-                    duedate=_without_time(duedate),
+                    date=_as_day(date),
+                    duedate=_as_day(duedate),
                     total_amount=total_amount,
                     untaxed_amount=untaxed_amount,
                     vat=vat,
@@ -368,6 +368,5 @@ class Documents(Resource):
         return self._session.download(request, to)
 
 
-def _without_time(date: dt.date | Unset | None) -> dt.date | Unset | None:
-    """Take the day of a datetime, which is what the date of a document comes as."""
-    return date.date() if isinstance(date, dt.datetime) else date
+def _as_day(date: Date | Unset | None) -> str | Unset | None:
+    return date if isinstance(date, Unset) else day(date)

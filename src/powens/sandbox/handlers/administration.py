@@ -25,7 +25,7 @@ from powens.sandbox.wire import (
 )
 
 _COLOUR: Final = re.compile(r"[0-9a-fA-F]{6}")
-_COUNT: Final = re.compile(r"[0-9]{1,9}")
+_COUNT: Final = re.compile(r"[0-9]{1,6}")
 _PROVIDER_TYPES: Final = ("hmac_signature", "oauth")
 _LONGEST_NAME: Final = 32
 _LOG_SPAN: Final = timedelta(days=31)
@@ -91,7 +91,8 @@ def update_config(call: Call) -> Answer:
     """POST /config: null takes a key away, or back to its default."""
     texts = {key: _as_text(key, value) for key, value in call.body.items()}
     for key in administration.COUNTS & texts.keys():
-        if texts[key] is not None and not _COUNT.fullmatch(texts[key] or ""):
+        text = texts[key]
+        if text is not None and not _COUNT.fullmatch(text):
             raise bad_value(key)
     moment = call.world.clock.tick()
     for key, text in texts.items():
@@ -199,7 +200,7 @@ def update_webhook(call: Call) -> Answer:
     if any(changes.get(name, "") is None for name in ("url", "event")):
         raise bad_value("url")
     deleted = call.body.get("deleted", webhook.deleted)
-    webhook.deleted = None if deleted in {None, "null", ""} else parse_datetime("deleted", deleted)
+    webhook.deleted = None if deleted in (None, "null", "") else parse_datetime("deleted", deleted)
     _change(webhook, changes)
     webhook.updated = call.world.clock.tick()
     return Answer(200, _webhook_view(webhook))

@@ -120,11 +120,11 @@ def create_payment(call: Call) -> Answer:
     sensitive, world = _sensitive(call), call.world
     body = Reader(call.body)
     today = world.clock.now.date()
-    order = read_order(body, today, Decimal(world.domain.config["payment.max_amount"] or 0))
+    order = read_order(body, today, Decimal(world.domain.config["payment.max_amount"]))
     connector = _connector(call)
     if connector is not None:
         rules.refuse_clashes(_settings(connector), order, today)
-    life = timedelta(days=int(world.domain.config["payment.manual_expire_time_days"] or 0))
+    life = timedelta(days=int(world.domain.config["payment.manual_expire_time_days"]))
     bank = None if connector is None else connector.bank
     payment = world.payments.create(order, bank, world.clock.tick(), life)
     return _answer(call, payment, sensitive=sensitive)
