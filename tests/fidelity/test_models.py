@@ -16,7 +16,7 @@ import powens
 from powens import Connection, PowensErrorCode, PowensHTTPError, models
 from powens._codec import decode
 from powens._unset import Unset
-from powens.models._base import Day, Envelope, Flag, Model
+from powens.models._base import Day, Envelope, Flag, Model, Since
 
 from .reference import ENDPOINTS, ENUMS, MODELS, split_type
 
@@ -87,7 +87,7 @@ SCALARS = {
     "str": {str},
     "bool": {bool, Flag},
     "date": {dt.date, Day},
-    "datetime": {dt.datetime},
+    "datetime": {dt.datetime, Since},
     "any": {object},
     "object": {object, Mapping[str, object]},
     "dict": {object, Mapping[str, object]},

@@ -505,7 +505,7 @@ def test_cancelling_at_the_bank(start, act, look, deny):
     ended = look(payment)
     assert ended.state_detail is None
     # Spelled unlike the code of a payer who refuses.
-    assert ended.error_code == (None if deny else "cancelledByUser")
+    assert ended.error_code == (None if deny else PaymentErrorCode.CANCELLED_BY_USER)
 
 
 def test_what_cannot_be_cancelled(start, act):

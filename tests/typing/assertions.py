@@ -346,7 +346,7 @@ def account(found: BankAccount, accounts: BankAccountsList) -> None:
     assert_type(found.balance, Decimal | None)
     assert_type(found.bookmarked, bool | None)
     assert_type(found.opening_date, dt.date | None)
-    assert_type(found.disabled, dt.datetime | None)
+    assert_type(found.disabled, dt.datetime | bool | None)
     assert_type(found.type, AccountTypeName | str | None)
     assert_type(found.usage, BankAccountUsage | str | None)
     assert_type(found.connection, Connection | None)

@@ -17,7 +17,7 @@ from powens import _codec, models
 from powens._codec import fast
 from powens._unset import Unset
 from powens.exceptions import PowensSerializationError
-from powens.models._base import Day, Flag, Model
+from powens.models._base import Day, Flag, Model, Since
 
 
 def _is_answer(model: type) -> bool:
@@ -101,6 +101,7 @@ EXAMPLES: dict[Any, object] = {
     dt.date: "2024-02-29",
     Day: "2024-02-29",
     dt.datetime: "2024-02-29 12:34:56",
+    Since: "2024-02-29 12:34:56",
 }
 
 

@@ -31,7 +31,7 @@ from powens.models import (
     TransactionsList,
     UsersList,
 )
-from powens.models._base import Day, Flag, Model
+from powens.models._base import Day, Flag, Model, Since
 
 MODELS = [
     AuthToken,
@@ -112,6 +112,7 @@ SCALARS: dict[Any, st.SearchStrategy[object]] = {
     dt.date: dates,
     Day: dates | dates.map("{} 00:00:00".format),
     dt.datetime: moments(),
+    Since: st.booleans() | moments(),
 }
 
 

@@ -231,7 +231,7 @@ PAYMENTS: list[tuple[type, bytes, object]] = [
             id=31,
             state=PaymentState.PENDING,
             state_detail="cancelling_webauth",
-            error_code="cancelledByUser",
+            error_code=PaymentErrorCode.CANCELLED_BY_USER,
         ),
     ),
     (

@@ -10,8 +10,8 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from ..models._base import Day, Envelope, Flag
-from .scalars import parse_date, parse_decimal, parse_flag
+from ..models._base import Day, Envelope, Flag, Since
+from .scalars import parse_date, parse_decimal, parse_flag, parse_since
 
 AVAILABLE = find_spec("msgspec") is not None
 
@@ -75,8 +75,9 @@ def _as_is(value: object) -> object:
     return value
 
 
-_MAKERS: Final[dict[type, Callable[[object], object]]] = {
+_MAKERS: Final[dict[Any, Callable[[object], object]]] = {
     Flag: parse_flag,
     Day: parse_date,
+    Since: parse_since,
     object: _as_is,
 }

@@ -3,7 +3,8 @@
 What a model announces and what may come instead:
 
     date          `""`, `0000-00-00` (null); a datetime (its date)
-    datetime      a `T` or a blank, an offset or none; a date (midnight); `""` and zeros (null)
+    datetime      a `T` or a blank, an offset or none; a date (midnight); `""` and zeros (null);
+                  where it says since when something is off, a bool as well
     bool          0, 1, and the words
     int, Decimal  the same as a string; an int as `1.0`; `""` (null)
     str           a number (its text)
@@ -31,7 +32,7 @@ from cattrs.cols import (
 from cattrs.gen import make_dict_structure_fn
 
 from ..exceptions import PowensSerializationError
-from ..models._base import Day, Flag, OpenEnum
+from ..models._base import Day, Flag, OpenEnum, Since
 from .scalars import (
     Json,
     MisfitError,
@@ -42,6 +43,7 @@ from .scalars import (
     parse_enum,
     parse_flag,
     parse_int,
+    parse_since,
     parse_str,
 )
 
@@ -64,7 +66,7 @@ def structure(data: object, model: type[T]) -> T:
     return result
 
 
-_SCALARS: Final[dict[type, Callable[[Any], object]]] = {
+_SCALARS: Final[dict[Any, Callable[[Any], object]]] = {
     bool: parse_flag,
     Flag: parse_flag,
     int: parse_int,
@@ -72,9 +74,15 @@ _SCALARS: Final[dict[type, Callable[[Any], object]]] = {
     str: parse_str,
     dt.date: parse_date,
     Day: parse_date,
+    Since: parse_since,
     dt.datetime: parse_datetime,
 }
-_WORDS: Final = {Flag: "bool", Day: "date", Decimal: "decimal"}
+_WORDS: Final[dict[Any, str]] = {
+    Flag: "bool",
+    Day: "date",
+    Since: "datetime or bool",
+    Decimal: "decimal",
+}
 # Types for which an empty string is a value of its own.
 _TEXTUAL: Final = (str, OpenEnum)
 

@@ -55,6 +55,14 @@ def parse_flag(value: object) -> bool:
     raise MisfitError
 
 
+def parse_since(value: object) -> dt.datetime | bool:
+    """Read since when, or only whether."""
+    try:
+        return parse_flag(value)
+    except MisfitError:
+        return parse_datetime(value)
+
+
 def parse_int(value: object) -> int:
     """Read a whole number, also as a string or with zeros after the point."""
     if isinstance(value, int) and not isinstance(value, bool):

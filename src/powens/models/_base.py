@@ -119,6 +119,7 @@ if TYPE_CHECKING:
     Open: TypeAlias = T | str
     Flag: TypeAlias = bool
     Day: TypeAlias = dt.date
+    Since: TypeAlias = dt.datetime | bool
 else:
     # The decoder reads these at run time: each names a type that its hook knows how to make.
 
@@ -141,6 +142,11 @@ else:
         """A date that the live API sends with a time of midnight."""
 
         result = dt.date
+
+    class Since(metaclass=_MadeByHook):
+        """When something was switched off, or only whether it is."""
+
+        result = (dt.datetime, bool)
 
 
 def with_currency_code(data: object) -> object:

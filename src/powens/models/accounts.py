@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
 
-from ._base import DEPRECATED, Day, Envelope, Flag, Model, Open
+from ._base import DEPRECATED, Day, Envelope, Flag, Model, Open, Since
 from .common import Currency
 from .enums import AccountTypeName, BankAccountOwnership, BankAccountUsage, LoanType
 from .transactions import Transaction
@@ -100,7 +100,7 @@ class BankAccount(Model):
     # When the bank stopped showing the account.
     deleted: dt.datetime | None = None
     # When the consent was taken back; None: the account is enabled.
-    disabled: dt.datetime | None = None
+    disabled: Since | None = None
     iban: str | None = field(default=None, repr=False)
     currency: Currency | None = None
     type: Open[AccountTypeName] | None = None

@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 from attrs import field, frozen
 
 from .._unset import UNSET, Unset
-from ._base import DEPRECATED, Envelope, Model, Open, as_object
+from ._base import DEPRECATED, Envelope, Model, Open, Since, as_object
 from .accounts import BankAccount
 from .connectors import Connector, ConnectorField
 from .documents import Subscription
@@ -81,7 +81,7 @@ class ConnectionSource(Model):
     name: Open[ConnectorSourceName] | None = None
     last_update: dt.datetime | None = None
     # When the source was switched off; None: in use.
-    disabled: dt.datetime | None = None
+    disabled: Since | None = None
     created: dt.datetime | None = None
     state: Open[ConnectionState] | None = None
     # End of the bank's consent, about 180 days after it was given.

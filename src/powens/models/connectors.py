@@ -9,7 +9,7 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from .._unset import UNSET, Unset
-from ._base import DEPRECATED, Envelope, Model, Open, as_object
+from ._base import DEPRECATED, Envelope, Model, Open, Since, as_object
 from .enums import (
     AuthMechanism,
     BankAccountUsage,
@@ -97,7 +97,7 @@ class ConnectorSource(Model):
     auth_mechanism: Open[AuthMechanism] | None = None
     available_auth_mechanisms: tuple[Open[AuthMechanism], ...] | None = None
     # Set: the source is out of use. None: in use.
-    disabled: dt.datetime | None = None
+    disabled: Since | None = None
     # Add sources in ascending order.
     priority: int | None = None
     account_usages: tuple[Open[BankAccountUsage], ...] | None = None

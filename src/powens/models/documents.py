@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ._base import Model
+from ._base import Model, Since
 from .common import Currency
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Subscription(Model):
     # When the site stopped showing it.
     deleted: dt.datetime | None = None
     # When collection stopped; a new subscription is disabled.
-    disabled: dt.datetime | None = None
+    disabled: Since | None = None
     error: str | None = None
     # Only with `expand`.
     connection: Connection | None = None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from attrs import frozen
 
-from ._base import Model, Open, as_object
+from ._base import Model, Open, Since, as_object
 from .accounts import BankAccount
 from .connections import Connection
 from .documents import Subscription
@@ -102,7 +100,7 @@ class AccountFoundEvent(Model):
     id_user: int | None = None
     id_connection: int | None = None
     # When it was found.
-    disabled: dt.datetime | None = None
+    disabled: Since | None = None
     type: Open[AccountTypeName] | None = None
     id_webhook_data: int | None = None
 
