@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 # Seconds for which a key is kept: one that was deprecated meanwhile must not serve for long.
 _KEY_LIFE: Final = 300.0
+_MOST_KEYS: Final = 16
 
 
 class Session:
@@ -126,7 +127,8 @@ class Session:
             address = where.resolve(key_url)
         except ValueError as error:
             raise PowensSignatureError(f"the key of a signature is refused: {error}") from None
-        if not address.startswith(f"{where.origin}{where.prefix}{build_path('sign-keys')}/"):
+        place = f"{where.origin}{where.prefix}{build_path('sign-keys')}/"
+        if not address.startswith(place) or "?" in address:
             raise PowensSignatureError("the key of a signature is refused: it is no sign key")
         return address
 
@@ -138,5 +140,7 @@ class Session:
         request = Request(method="GET", path=path, token=TokenUse.OPTIONAL)
         response = self.transport.send(request, self.options, until=until)
         key = decode(response.content, model)
+        if len(self.transport.keys) >= _MOST_KEYS:
+            self.transport.keys.clear()
         self.transport.keys[path] = (now() + _KEY_LIFE, key)
         return key
