@@ -49,6 +49,8 @@ from tokenize_rt import (  # type: ignore[import-untyped]
 
 SOURCES = ("src/powens/_async", "src/powens/cli/_async", "tests/_async")
 
+DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
 # Renames that the two rules of DERIVED do not give. An entry that nothing uses is an error.
 EXCEPTIONS = {
     "__aenter__": "__enter__",
@@ -138,16 +140,23 @@ def read_sources(root: Path) -> dict[str, list[Token]]:
 
 
 def clashes(path: str, tree: ast.AST) -> Iterator[str]:
-    """Name the definitions of one scope that would be one in the twin, and hide each other."""
-    definitions = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    """Name what is defined or imported in one scope and would be one in the twin."""
     for scope in ast.walk(tree):
-        if isinstance(scope, (ast.Module, *definitions)):
+        if isinstance(scope, (ast.Module, *DEFINITIONS)):
             first: dict[str, str] = {}
             for node in scope.body:
-                if isinstance(node, definitions):
-                    other = first.setdefault(rename(node.name), node.name)
-                    if other != node.name:
-                        yield f"{path}:{node.lineno}: {node.name} and {other} get the same name"
+                for name in names_of(node):
+                    other = first.setdefault(rename(name), name)
+                    if other != name:
+                        yield f"{path}:{node.lineno}: {name} and {other} get the same name"
+
+
+def names_of(node: ast.stmt) -> Iterator[str]:
+    """Give the names that a definition or an import brings into its scope."""
+    if isinstance(node, DEFINITIONS):
+        yield node.name
+    elif isinstance(node, (ast.Import, ast.ImportFrom)):
+        yield from (alias.asname or alias.name for alias in node.names)
 
 
 def merge_fstrings(tokens: Iterable[Token]) -> Iterator[Token]:

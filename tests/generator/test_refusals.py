@@ -105,6 +105,14 @@ def test_syntax(refused, source, reason):
             "case.py:4: test_pager and test_async_pager get the same name",
         ),
         (
+            "from models import Owner\n\n\nclass AsyncOwner: ...\n",
+            "case.py:4: AsyncOwner and Owner get the same name",
+        ),
+        (
+            "from a import aclose\nfrom b import x as close\n",
+            "case.py:2: close and aclose get the same name",
+        ),
+        (
             "class A:\n    def close(self): ...\n    async def aclose(self): ...\n",
             "case.py:3: aclose and close get the same name",
         ),
