@@ -140,14 +140,17 @@ def read_sources(root: Path) -> dict[str, list[Token]]:
 
 
 def clashes(path: str, tree: ast.AST) -> Iterator[str]:
-    """Name what is defined or imported in one scope and would be one in the twin."""
+    """Name the definitions that would hide, in the twin, another one or an import beside them.
+
+    Two imports may become one.
+    """
     for scope in ast.walk(tree):
         if isinstance(scope, (ast.Module, *DEFINITIONS)):
             first: dict[str, str] = {}
-            for node in scope.body:
+            for node in sorted(scope.body, key=lambda node: isinstance(node, DEFINITIONS)):
                 for name in names_of(node):
                     other = first.setdefault(rename(name), name)
-                    if other != name:
+                    if other != name and isinstance(node, DEFINITIONS):
                         yield f"{path}:{node.lineno}: {name} and {other} get the same name"
 
 

@@ -28,8 +28,10 @@ try:
     from joserfc import jwe
     from joserfc.jwk import RSAKey
     from joserfc.util import base64_to_int
-except ModuleNotFoundError as error:
-    raise ImportError("powens.encryption needs more: pip install 'powens[encryption]'") from error
+except ModuleNotFoundError as _error:
+    raise ImportError(
+        "powens.encryption needs more: pip install 'powens[encryption]'"
+    ) from _error
 
 _ALGORITHM: Final = "RSA-OAEP-256"
 _CIPHER: Final = "A256GCM"

@@ -40,8 +40,8 @@ try:
     from joserfc.errors import JoseError
     from joserfc.jwa import JWSAlgModel
     from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
-except ModuleNotFoundError as error:
-    raise ImportError("powens.signing needs more: pip install 'powens[encryption]'") from error
+except ModuleNotFoundError as _error:
+    raise ImportError("powens.signing needs more: pip install 'powens[encryption]'") from _error
 
 _FEWEST_BITS: Final = 2048
 # What a key may have signed with. Nothing with a shared secret: a public key is no secret.

@@ -109,8 +109,8 @@ def test_syntax(refused, source, reason):
             "case.py:4: AsyncOwner and Owner get the same name",
         ),
         (
-            "from a import aclose\nfrom b import x as close\n",
-            "case.py:2: close and aclose get the same name",
+            "def close(): ...\n\n\nfrom a import aclose\n",
+            "case.py:1: close and aclose get the same name",
         ),
         (
             "class A:\n    def close(self): ...\n    async def aclose(self): ...\n",
