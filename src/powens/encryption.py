@@ -29,9 +29,7 @@ try:
     from joserfc.jwk import RSAKey
     from joserfc.util import base64_to_int
 except ModuleNotFoundError as _error:
-    raise ImportError(
-        "powens.encryption needs more: pip install 'powens[encryption]'"
-    ) from _error
+    raise ImportError("powens.encryption needs more: pip install 'powens[encryption]'") from _error
 
 _ALGORITHM: Final = "RSA-OAEP-256"
 _CIPHER: Final = "A256GCM"
