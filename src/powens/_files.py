@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import tempfile
@@ -43,7 +44,7 @@ def open_sink(target: Target) -> Sink:
 
     Raises:
         TypeError: It is neither.
-        OSError: There is no writing to that folder.
+        OSError: There is no writing to that folder, or something else than a file is there.
     """
     if isinstance(target, (str, os.PathLike)):
         return PathSink(Path(target))
@@ -59,6 +60,10 @@ class PathSink:
     can_restart = True
 
     def __init__(self, path: Path) -> None:
+        # What a link leads to is replaced, not the link; a folder or a device never is.
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            raise FileExistsError(errno.EEXIST, "this is no file that could be replaced", str(path))
         self.size = 0
         self._path = path
         descriptor, part = tempfile.mkstemp(

@@ -452,15 +452,28 @@ def test_a_folder_that_takes_no_file_is_told_before_anything_is_sent(
     assert (tmp_path / "file").read_bytes() == b"mine"
 
 
-def test_a_folder_is_not_replaced_by_a_file(api, connect, tmp_path):
-    (tmp_path / "bill.pdf").mkdir()
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+def test_what_is_no_file_is_not_replaced_by_one(make, api, connect, tmp_path):
+    make(tmp_path / "bill.pdf")
+    before = (tmp_path / "bill.pdf").stat()
     breaker = Log()
-    api.answers(b"%PDF")
     with connect(circuit_breaker=breaker) as client:
-        with pytest.raises(OSError):
+        with pytest.raises(FileExistsError, match="no file that could be replaced"):
             client.documents.download(document=FILE, to=tmp_path / "bill.pdf")
-    assert breaker.events == ["asked", "success"]
-    assert [path.is_dir() for path in tmp_path.iterdir()] == [True]
+    assert breaker.events == []
+    assert api.count == 0
+    assert (tmp_path / "bill.pdf").stat() == before
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_link_stays_one_and_what_it_leads_to_is_replaced(api, connect, tmp_path):
+    (tmp_path / "old.pdf").write_bytes(b"old")
+    (tmp_path / "bill.pdf").symlink_to(tmp_path / "old.pdf")
+    api.answers(b"%PDF")
+    with connect() as client:
+        client.documents.download(document=FILE, to=tmp_path / "bill.pdf")
+    assert (tmp_path / "bill.pdf").is_symlink()
+    assert (tmp_path / "old.pdf").read_bytes() == b"%PDF"
 
 
 @leaves_a_stream
