@@ -82,9 +82,9 @@ class Model:
             annotations |= inspect.get_annotations(base)
         amounts = [name for name, type_ in annotations.items() if type_ == _AMOUNT]
         sums = [name for name, type_ in annotations.items() if type_ == _SUMS]
-        if amounts or sums:
+        if amounts or sums or cls._other_spellings:
             # attrs and msgspec both call this name once the fields are set.
-            finish = _amount_check(amounts, sums, cls._other_spellings)
+            finish = _finisher(amounts, sums, cls._other_spellings)
             setattr(cls, "__attrs_post_init__", finish)  # noqa: B010 - not declared
 
 
@@ -93,10 +93,12 @@ def as_object(data: object) -> dict[str, object]:
     return cast("dict[str, object]", data) if isinstance(data, dict) else {}
 
 
-def _amount_check(
+def _finisher(
     amounts: list[str], sums: list[str], spellings: Mapping[str, str]
 ) -> Callable[[Model], None]:
-    def check_amounts(self: Model) -> None:
+    """Make what checks the amounts of a model, and settles what was spelled in another way."""
+
+    def finish(self: Model) -> None:
         for name in amounts:
             amount: Decimal | None = getattr(self, name)
             if amount is not None:
@@ -112,7 +114,7 @@ def _amount_check(
                 if amount is not None:
                     check_amount(amount)
 
-    return check_amounts
+    return finish
 
 
 if TYPE_CHECKING:
