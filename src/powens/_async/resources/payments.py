@@ -31,6 +31,7 @@ from ...models import (
     PaymentValidateRequest,
     TermsContent,
 )
+from ...models._base import Model
 from ..pagination import AsyncPager
 from ._base import AsyncResource
 
@@ -321,15 +322,7 @@ class AsyncPayments(AsyncResource):
         if encrypt and not isinstance(body.fields, Unset) and body.fields is not None:
             fields = await self._session.encrypt(body.fields)
             body = evolve(body, fields={name: str(value) for name, value in fields.items()})
-        return await self._session.fetch(
-            Payment,
-            make_request(
-                "POST",
-                build_path("payments", payment_id),
-                params={"show_sensitive": show_sensitive or None},
-                body=body,
-            ),
-        )
+        return await self._act(payment_id, body, show_sensitive=show_sensitive)
 
     async def resume(
         self,
@@ -357,15 +350,7 @@ class AsyncPayments(AsyncResource):
             PowensNotFoundError: There is no such payment.
             PowensError: The call failed; the class says why.
         """
-        return await self._session.fetch(
-            Payment,
-            make_request(
-                "POST",
-                build_path("payments", payment_id),
-                params={"show_sensitive": show_sensitive or None},
-                body=PaymentResumeRequest(),
-            ),
-        )
+        return await self._act(payment_id, PaymentResumeRequest(), show_sensitive=show_sensitive)
 
     async def submit_fields(
         self,
@@ -392,14 +377,10 @@ class AsyncPayments(AsyncResource):
             PowensNotFoundError: There is no such payment.
             PowensError: The call failed; the class says why.
         """
-        return await self._session.fetch(
-            Payment,
-            make_request(
-                "POST",
-                build_path("payments", payment_id),
-                params={"show_sensitive": show_sensitive or None},
-                body=PaymentSubmitFieldValuesRequest(fields=fields),
-            ),
+        return await self._act(
+            payment_id,
+            PaymentSubmitFieldValuesRequest(fields=fields),
+            show_sensitive=show_sensitive,
         )
 
     async def submit_psu_validation(
@@ -427,14 +408,10 @@ class AsyncPayments(AsyncResource):
             PowensNotFoundError: There is no such payment.
             PowensError: The call failed; the class says why.
         """
-        return await self._session.fetch(
-            Payment,
-            make_request(
-                "POST",
-                build_path("payments", payment_id),
-                params={"show_sensitive": show_sensitive or None},
-                body=PaymentSubmitPSUValidationRequest(psu_validate=psu_validate),
-            ),
+        return await self._act(
+            payment_id,
+            PaymentSubmitPSUValidationRequest(psu_validate=psu_validate),
+            show_sensitive=show_sensitive,
         )
 
     async def confirm(
@@ -465,14 +442,8 @@ class AsyncPayments(AsyncResource):
             PowensNotFoundError: There is no such payment.
             PowensError: The call failed; the class says why.
         """
-        return await self._session.fetch(
-            Payment,
-            make_request(
-                "POST",
-                build_path("payments", payment_id),
-                params={"show_sensitive": show_sensitive or None},
-                body=PaymentConfirmRequest(confirm=confirm),
-            ),
+        return await self._act(
+            payment_id, PaymentConfirmRequest(confirm=confirm), show_sensitive=show_sensitive
         )
 
     async def cancel(
@@ -505,16 +476,12 @@ class AsyncPayments(AsyncResource):
             PowensNotFoundError: There is no such payment.
             PowensError: The call failed; the class says why.
         """
-        return await self._session.fetch(
-            Payment,
-            make_request(
-                "POST",
-                build_path("payments", payment_id),
-                params={"show_sensitive": show_sensitive or None},
-                body=PaymentCancelRequest(
-                    client_redirect_uri=client_redirect_uri, client_state=client_state
-                ),
+        return await self._act(
+            payment_id,
+            PaymentCancelRequest(
+                client_redirect_uri=client_redirect_uri, client_state=client_state
             ),
+            show_sensitive=show_sensitive,
         )
 
     async def create_scoped_token(
@@ -652,5 +619,17 @@ class AsyncPayments(AsyncResource):
                 "GET",
                 build_path("terms"),
                 token=TokenUse.OPTIONAL,
+            ),
+        )
+
+    async def _act(self, payment_id: int, body: Model, *, show_sensitive: bool) -> Payment:
+        """Do what the body says: all steps of a payment are one call of the API."""
+        return await self._session.fetch(
+            Payment,
+            make_request(
+                "POST",
+                build_path("payments", payment_id),
+                params={"show_sensitive": show_sensitive or None},
+                body=body,
             ),
         )

@@ -34,6 +34,7 @@ from ...models import (
     PaymentValidateRequest,
     TermsContent,
 )
+from ...models._base import Model
 from ..pagination import Pager
 from ._base import Resource
 
@@ -324,15 +325,7 @@ class Payments(Resource):
         if encrypt and not isinstance(body.fields, Unset) and body.fields is not None:
             fields = self._session.encrypt(body.fields)
             body = evolve(body, fields={name: str(value) for name, value in fields.items()})
-        return self._session.fetch(
-            Payment,
-            make_request(
-                "POST",
-                build_path("payments", payment_id),
-                params={"show_sensitive": show_sensitive or None},
-                body=body,
-            ),
-        )
+        return self._act(payment_id, body, show_sensitive=show_sensitive)
 
     def resume(
         self,
@@ -360,15 +353,7 @@ class Payments(Resource):
             PowensNotFoundError: There is no such payment.
             PowensError: The call failed; the class says why.
         """
-        return self._session.fetch(
-            Payment,
-            make_request(
-                "POST",
-                build_path("payments", payment_id),
-                params={"show_sensitive": show_sensitive or None},
-                body=PaymentResumeRequest(),
-            ),
-        )
+        return self._act(payment_id, PaymentResumeRequest(), show_sensitive=show_sensitive)
 
     def submit_fields(
         self,
@@ -395,14 +380,10 @@ class Payments(Resource):
             PowensNotFoundError: There is no such payment.
             PowensError: The call failed; the class says why.
         """
-        return self._session.fetch(
-            Payment,
-            make_request(
-                "POST",
-                build_path("payments", payment_id),
-                params={"show_sensitive": show_sensitive or None},
-                body=PaymentSubmitFieldValuesRequest(fields=fields),
-            ),
+        return self._act(
+            payment_id,
+            PaymentSubmitFieldValuesRequest(fields=fields),
+            show_sensitive=show_sensitive,
         )
 
     def submit_psu_validation(
@@ -430,14 +411,10 @@ class Payments(Resource):
             PowensNotFoundError: There is no such payment.
             PowensError: The call failed; the class says why.
         """
-        return self._session.fetch(
-            Payment,
-            make_request(
-                "POST",
-                build_path("payments", payment_id),
-                params={"show_sensitive": show_sensitive or None},
-                body=PaymentSubmitPSUValidationRequest(psu_validate=psu_validate),
-            ),
+        return self._act(
+            payment_id,
+            PaymentSubmitPSUValidationRequest(psu_validate=psu_validate),
+            show_sensitive=show_sensitive,
         )
 
     def confirm(
@@ -468,14 +445,8 @@ class Payments(Resource):
             PowensNotFoundError: There is no such payment.
             PowensError: The call failed; the class says why.
         """
-        return self._session.fetch(
-            Payment,
-            make_request(
-                "POST",
-                build_path("payments", payment_id),
-                params={"show_sensitive": show_sensitive or None},
-                body=PaymentConfirmRequest(confirm=confirm),
-            ),
+        return self._act(
+            payment_id, PaymentConfirmRequest(confirm=confirm), show_sensitive=show_sensitive
         )
 
     def cancel(
@@ -508,16 +479,12 @@ class Payments(Resource):
             PowensNotFoundError: There is no such payment.
             PowensError: The call failed; the class says why.
         """
-        return self._session.fetch(
-            Payment,
-            make_request(
-                "POST",
-                build_path("payments", payment_id),
-                params={"show_sensitive": show_sensitive or None},
-                body=PaymentCancelRequest(
-                    client_redirect_uri=client_redirect_uri, client_state=client_state
-                ),
+        return self._act(
+            payment_id,
+            PaymentCancelRequest(
+                client_redirect_uri=client_redirect_uri, client_state=client_state
             ),
+            show_sensitive=show_sensitive,
         )
 
     def create_scoped_token(
@@ -655,5 +622,17 @@ class Payments(Resource):
                 "GET",
                 build_path("terms"),
                 token=TokenUse.OPTIONAL,
+            ),
+        )
+
+    def _act(self, payment_id: int, body: Model, *, show_sensitive: bool) -> Payment:
+        """Do what the body says: all steps of a payment are one call of the API."""
+        return self._session.fetch(
+            Payment,
+            make_request(
+                "POST",
+                build_path("payments", payment_id),
+                params={"show_sensitive": show_sensitive or None},
+                body=body,
             ),
         )
