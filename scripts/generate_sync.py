@@ -58,8 +58,9 @@ EXCEPTIONS = {
     "__aiter__": "__iter__",
     "__anext__": "__next__",
     "aclose": "close",
-    "aiter_bytes": "iter_bytes",
-    "aread": "read",
+    "aiter": "iter",
+    "anext": "next",
+    "AsyncByteStream": "SyncByteStream",
 }
 
 DERIVED = re.compile(r"Async(?=[A-Z])|(?<![^\W_])async_(?=[^\W\d_])")

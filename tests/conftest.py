@@ -198,6 +198,5 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
     monkeypatch.setattr(anyio, "sleep", sleep)
     monkeypatch.setattr(time, "sleep", clock.wait)
-    for half in ("_async", "_sync"):
-        monkeypatch.setattr(f"powens.{half}.transport.time", SimpleNamespace(monotonic=clock))
+    monkeypatch.setattr("powens._deadline.time", SimpleNamespace(monotonic=clock))
     return clock

@@ -316,6 +316,7 @@ if TYPE_CHECKING:
         WebviewReconnectCallback,
     )
     from .retry import (
+        RetryBudget,
         RetryPolicy,
     )
     from .webview import (
@@ -331,7 +332,7 @@ _MODULES_OF_NAMES = {
     "_unset": ("UNSET",),
     "_wire": ("Response", "Upload"),
     "circuit": ("CircuitBreaker", "NoOpCircuitBreaker", "ThresholdCircuitBreaker"),
-    "retry": ("RetryPolicy",),
+    "retry": ("RetryBudget", "RetryPolicy"),
     "webview": ("WebviewURL",),
 }
 
@@ -555,6 +556,7 @@ __all__ = [
     "Recipient",
     "RecipientState",
     "Response",
+    "RetryBudget",
     "RetryPolicy",
     "ReturnDebitIndicators",
     "SecurityHistory",

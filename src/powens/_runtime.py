@@ -1,24 +1,39 @@
 """The only home of names that come in pairs: one for the async half, one for its blocking twin.
 
 The twin is made by renaming, so that a difference between the halves is a name here, never a
-branch there.
+branch there. All times are in seconds, and None is no limit; what takes longer is a TimeoutError.
 """
 
 from __future__ import annotations
 
+import selectors
+import socket
+import threading
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any, Final, TypeAlias, TypeVar
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 
+from ._sockets import Selector
+
 T = TypeVar("T")
+
+# Family, kind and protocol of a socket, a name that nobody asks for, and where to connect it to.
+Addresses: TypeAlias = Sequence[tuple[int, int, int, str, tuple[Any, ...]]]
 
 
 async def async_sleep(seconds: float) -> None:
     """Let other tasks run for `seconds`, on asyncio and on trio."""
     await anyio.sleep(seconds)
+
+
+def sleep(seconds: float) -> None:
+    """Block this thread for `seconds`."""
+    time.sleep(seconds)
 
 
 async def async_run_blocking(work: Callable[[], T]) -> T:
@@ -31,6 +46,104 @@ def run_blocking(work: Callable[[], T]) -> T:
     return work()
 
 
-def sleep(seconds: float) -> None:
-    """Block this thread for `seconds`."""
-    time.sleep(seconds)
+async def async_wait_readable(sock: socket.socket, seconds: float | None) -> None:
+    """Wait until a socket has something to read."""
+    with anyio.fail_after(seconds):
+        await anyio.wait_readable(sock)
+
+
+def wait_readable(sock: socket.socket, seconds: float | None) -> None:
+    """Wait until a socket has something to read."""
+    _wait(sock, selectors.EVENT_READ, seconds)
+
+
+async def async_wait_writable(sock: socket.socket, seconds: float | None) -> None:
+    """Wait until a socket takes more."""
+    with anyio.fail_after(seconds):
+        await anyio.wait_writable(sock)
+
+
+def wait_writable(sock: socket.socket, seconds: float | None) -> None:
+    """Wait until a socket takes more."""
+    _wait(sock, selectors.EVENT_WRITE, seconds)
+
+
+# What `poll` can count, in milliseconds, ends after 24 days.
+_LONGEST_WAIT: Final = 1_000_000.0
+
+
+def _wait(sock: socket.socket, event: int, seconds: float | None) -> None:
+    with Selector() as selector:
+        selector.register(sock, event)
+        if not selector.select(None if seconds is None else min(seconds, _LONGEST_WAIT)):
+            raise TimeoutError
+
+
+async def async_resolve(host: str, port: int, seconds: float | None) -> Addresses:
+    """Look up the addresses of a host."""
+    with anyio.fail_after(seconds):
+        return await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+def resolve(host: str, port: int, seconds: float | None) -> Addresses:
+    """Look up the addresses of a host."""
+
+    def look_up() -> None:
+        try:
+            found.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except Exception as error:  # noqa: BLE001 - it belongs to who waits for it
+            found.set_exception(error)
+
+    # Nothing can interrupt the resolver of the system. A thread that it keeps is left behind.
+    found: Future[Addresses] = Future()
+    threading.Thread(target=look_up, name="powens-resolve", daemon=True).start()
+    return found.result(seconds)
+
+
+def async_home() -> object:
+    """Give what connections belong to: the event loop, as none can be used in another."""
+    return anyio.lowlevel.current_token().native_token
+
+
+class _Process:
+    """Stands for this process."""
+
+
+_PROCESS: Final = _Process()
+
+
+def home() -> object:
+    """Give what connections belong to: the process, as all its threads can use them."""
+    return _PROCESS
+
+
+class AsyncSlots:
+    """Lets so many pass at a time, and the others wait."""
+
+    def __init__(self, count: int) -> None:
+        self._semaphore = anyio.Semaphore(count, fast_acquire=True)
+
+    async def acquire(self, seconds: float | None) -> None:
+        """Take a slot, once there is one."""
+        with anyio.fail_after(seconds):
+            await self._semaphore.acquire()
+
+    def release(self) -> None:
+        """Give a slot back."""
+        self._semaphore.release()
+
+
+class Slots:
+    """Lets so many pass at a time, and the others wait."""
+
+    def __init__(self, count: int) -> None:
+        self._semaphore = threading.Semaphore(count)
+
+    def acquire(self, seconds: float | None) -> None:
+        """Take a slot, once there is one."""
+        if not self._semaphore.acquire(timeout=seconds):
+            raise TimeoutError
+
+    def release(self) -> None:
+        """Give a slot back."""
+        self._semaphore.release()

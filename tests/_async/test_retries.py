@@ -248,6 +248,6 @@ async def test_a_timeout_at_the_deadline_is_told_as_it_is(api, connect, clock):
 
     api.answers(hang)
     async with connect(retry_policy=RetryPolicy(**AT_ONCE, max_attempts=9), deadline=5) as client:
-        with pytest.raises(PowensTimeoutError, match=r"no answer within 5.* s \(ReadTimeout\)"):
+        with pytest.raises(PowensTimeoutError, match=r"the deadline has passed \(ReadTimeout\)"):
             await client.users.me()
     assert api.count == 1

@@ -14,6 +14,7 @@ from powens import (
     PowensCircuitOpenError,
     PowensClient,
     PowensServiceUnavailableError,
+    RetryBudget,
     RetryPolicy,
     ThresholdCircuitBreaker,
 )
@@ -44,7 +45,7 @@ def connect(handler, **options):
         domain="demo",
         access_token="t0ken",
         transport=httpx.MockTransport(handler),
-        **{"retry_policy": AT_ONCE, **options},
+        **{"retry_policy": AT_ONCE, "retry_budget": RetryBudget(reserve=1000), **options},
     )
 
 

@@ -142,12 +142,12 @@ def test_file_names_that_differ_between_the_halves(tree, script, path):
 
 def test_exception_that_nothing_uses(tree, script, monkeypatch):
     monkeypatch.setitem(script.EXCEPTIONS, "asend", "send")
-    monkeypatch.setitem(script.EXCEPTIONS, "anext", "next")
+    monkeypatch.setitem(script.EXCEPTIONS, "athrow", "throw")
     with pytest.raises(script.GenerationError) as caught:
         script.generate(tree.root)
     assert str(caught.value).splitlines() == [
         "scripts/generate_sync.py: 'asend' in EXCEPTIONS is used nowhere; remove the entry",
-        "scripts/generate_sync.py: 'anext' in EXCEPTIONS is used nowhere; remove the entry",
+        "scripts/generate_sync.py: 'athrow' in EXCEPTIONS is used nowhere; remove the entry",
     ]
 
 

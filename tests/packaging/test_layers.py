@@ -13,7 +13,8 @@ SOURCE = ROOT / "src"
 
 # From the ground up. A module imports what stands on a lower line, or what is of its own group.
 LAYERS = (
-    ("_version", "_unset", "_checks", "_runtime", "_time", "circuit", "exceptions"),
+    ("_version", "_unset", "_checks", "_deadline", "_fork", "_quiet", "_sockets", "_time"),
+    ("_body", "_proxy", "_runtime", "circuit", "exceptions"),
     ("models", "retry"),
     ("_codec", "_files"),
     ("_wire",),
@@ -27,7 +28,16 @@ OUTSIDE = ("sandbox", "cli", "testing")
 
 # Who may use which package from elsewhere; attrs is everybody's.
 TOOLS = {
-    "httpx": {"_async.client", "_async.transport", "_sync.client", "_sync.transport"},
+    "httpx": {
+        f"{half}.{module}"
+        for half in ("_async", "_sync")
+        for module in ("client", "pool", "transport")
+    }
+    | {"_proxy"},
+    "httpcore": {
+        f"{half}.{module}" for half in ("_async", "_sync") for module in ("network", "pool")
+    }
+    | {"_proxy"},
     "tenacity": {"_async.transport", "_sync.transport"},
     "anyio": {"_runtime"},
     "cattrs": {"_codec.forgiving"},
@@ -35,7 +45,19 @@ TOOLS = {
     "joserfc": {"encryption", "signing"},
     "cryptography": {"signing"},
 }
-PURE = ("_checks", "exceptions", "retry", "circuit", "_unset", "_version", "_time")
+PURE = (
+    "_body",
+    "_checks",
+    "_deadline",
+    "_fork",
+    "_quiet",
+    "exceptions",
+    "retry",
+    "circuit",
+    "_unset",
+    "_version",
+    "_time",
+)
 
 
 def name_of(path):

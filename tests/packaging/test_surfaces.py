@@ -32,12 +32,13 @@ SPECIAL = {
     "__aiter__": "__iter__",
     "__anext__": "__next__",
     "aclose": "close",
+    "AsyncByteStream": "SyncByteStream",
 }
 
 
 def blocking_name(name):
     """The name of the same thing in the blocking half."""
-    return SPECIAL.get(name, re.sub(r"\basync_|Async(?=[A-Z])", "", name))
+    return SPECIAL.get(name, re.sub(r"(?<![^\W_])async_|Async(?=[A-Z])", "", name))
 
 
 def blocking_text(text):

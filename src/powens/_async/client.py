@@ -18,7 +18,7 @@ from .._version import __version__
 from .._wire import BaseURL, Param, Response, TokenUse, make_request
 from ..circuit import CircuitBreaker, NoOpCircuitBreaker
 from ..exceptions import PowensError
-from ..retry import RetryPolicy
+from ..retry import RetryBudget, RetryPolicy
 from .resources.account_ownerships import AsyncAccountOwnerships
 from .resources.account_types import AsyncAccountTypes
 from .resources.accounts import AsyncAccounts
@@ -72,10 +72,14 @@ class AsyncPowensClient:
         sync_timeout: The same for `connections.create`, `update` and `sync`, during which the API
             talks to the bank.
         deadline: Seconds for a whole call, with its attempts, its waits and all pages of a
-            listing; None sets no limit. No attempt begins after it, and no network step is given
-            more time than is left.
+            listing; None sets no limit. With a `transport` or an `http_client` of yours it
+            bounds each network step, and is looked at between the pieces of an answer.
         retry_policy: When to try again; by default twice, and never what could happen twice.
         circuit_breaker: What to ask before every attempt; by default everything is allowed.
+        retry_budget: What keeps retries a small part of all traffic; shared by all views.
+        max_connections: Most requests under way at a time; further ones wait for their turn.
+        max_response_size: Most bytes of an answer, unpacked; None is no limit. Downloads to a
+            file have none.
         transport: A transport of httpx to send with, for tests and special networks.
         http_client: A client of httpx to send with, for proxies and the like. It is not closed
             with this client.
@@ -102,6 +106,9 @@ class AsyncPowensClient:
         deadline: float | None = None,
         retry_policy: RetryPolicy | None = None,
         circuit_breaker: CircuitBreaker | None = None,
+        retry_budget: RetryBudget | None = None,
+        max_connections: int = 100,
+        max_response_size: int | None = 64 * 2**20,
         transport: httpx.AsyncBaseTransport | None = None,
         http_client: httpx.AsyncClient | None = None,
         user_agent: str | None = None,
@@ -121,7 +128,10 @@ class AsyncPowensClient:
         shared = AsyncTransport(
             base_url=where,
             circuit_breaker=NoOpCircuitBreaker() if circuit_breaker is None else circuit_breaker,
+            retry_budget=RetryBudget() if retry_budget is None else retry_budget,
             user_agent=f"{user_agent} {product}" if user_agent else product,
+            max_connections=max_connections,
+            max_response_size=max_response_size,
             transport=transport,
             http_client=http_client,
         )

@@ -8,13 +8,14 @@ from typing import Final, TypeVar
 import attrs
 
 from .._codec import decode, decode_texts
+from .._deadline import after, earlier, now
 from .._files import Target, open_sink
 from .._options import App, Options
 from .._runtime import async_run_blocking, async_sleep
 from .._wire import BaseURL, Request, Response, TokenUse, ask_for_signature, build_path
 from ..exceptions import PowensSignatureError, PowensTimeoutError
 from ..models import JWK, SignKey
-from .transport import AsyncTransport, now
+from .transport import AsyncTransport
 
 T = TypeVar("T")
 
@@ -42,14 +43,11 @@ class AsyncSession:
 
     def deadline_from_now(self) -> float | None:
         """Give the time at which a call that begins now must have ended."""
-        return None if self.options.deadline is None else now() + self.options.deadline
+        return after(self.options.deadline)
 
     def time_limit(self, seconds: float | None) -> float | None:
         """Give the time by which something of `seconds` must have ended, and the deadline too."""
-        until = self.deadline_from_now()
-        if seconds is None:
-            return until
-        return now() + seconds if until is None else min(until, now() + seconds)
+        return earlier(self.deadline_from_now(), after(seconds))
 
     async def pause(self, seconds: float, *, until: float | None) -> None:
         """Let `seconds` pass.

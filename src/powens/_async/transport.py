@@ -1,18 +1,19 @@
-"""The one place that sends: token, timeout, breaker, attempts, errors. Only here is httpx known."""
+"""The one place that sends: token, timeout, breaker, attempts, errors."""
 
 from __future__ import annotations
 
-import http.cookiejar
+import logging
 import ssl
-import time
-from collections.abc import Callable
+from collections.abc import AsyncIterable, Callable
 from functools import cache, partial
 from typing import Final, TypedDict, cast
 
 import httpx
 import tenacity
 
-from .._checks import check_kind
+from .._body import ACCEPTED_ENCODING, Body, BodyError
+from .._checks import check_count, check_kind
+from .._deadline import has_passed, left, now
 from .._files import Sink
 from .._options import Options
 from .._runtime import async_run_blocking, async_sleep
@@ -23,23 +24,33 @@ from ..exceptions import (
     PowensCircuitOpenError,
     PowensConnectionError,
     PowensError,
+    PowensHTTPError,
     PowensSerializationError,
     PowensTimeoutError,
 )
+from ..retry import RetryBudget
+from .pool import AsyncPool
 
 _TOO_MANY_REQUESTS: Final = 429
 _FIRST_SERVER_ERROR: Final = 500
+_LATE: Final = "the deadline has passed"
+_CLOSED: Final = "this client is closed: make a new one"
+
+_log: Final = logging.getLogger("powens")
 
 
 class AsyncTransport:
-    """One connection pool, one breaker and one base URL, shared by a client and all its views."""
+    """One pool, one breaker, one budget and one base URL, shared by a client and all its views."""
 
     def __init__(
         self,
         *,
         base_url: BaseURL,
         circuit_breaker: CircuitBreaker,
+        retry_budget: RetryBudget,
         user_agent: str,
+        max_connections: int,
+        max_response_size: int | None,
         transport: httpx.AsyncBaseTransport | None,
         http_client: httpx.AsyncClient | None,
     ) -> None:
@@ -51,20 +62,21 @@ class AsyncTransport:
             check_kind("transport", transport, httpx.AsyncBaseTransport, of="httpx.")
         if not (user_agent.isascii() and user_agent.isprintable()):
             raise ValueError("user_agent must be printable ASCII")
+        check_kind("retry_budget", retry_budget, RetryBudget)
+        check_count("max_connections", max_connections, least=1)
+        if max_response_size is not None:
+            check_count("max_response_size", max_response_size, least=1)
         self.base_url = base_url
         self._breaker = circuit_breaker
+        self._budget = retry_budget
         self._user_agent = user_agent
-        self._owns_http = http_client is None
-        self._http = http_client or httpx.AsyncClient(
-            verify=_tls_context(),
-            transport=transport,
-            # A cookie set for one user must not follow the token of another.
-            cookies=http.cookiejar.CookieJar(
-                http.cookiejar.DefaultCookiePolicy(allowed_domains=[])
-            ),
+        self._max_response_size = max_response_size
+        self._lent = http_client
+        self._carrier = transport or AsyncPool(
+            max_connections=max_connections, context=_tls_context()
         )
         self._retrying = tenacity.AsyncRetrying(sleep=async_sleep, reraise=True)
-        self._closed = False
+        self._is_closed = False
         # Public keys by their path, with the time until which they serve.
         self.keys: dict[str, tuple[float, object]] = {}
 
@@ -81,30 +93,41 @@ class AsyncTransport:
         Args:
             request: What to send.
             options: Token, time limits and policy to send it with.
-            until: Time, on the clock of `now`, after which nothing is begun any more.
+            until: When the call must have ended.
             sink: Where the body goes as it comes; None keeps it in the answer.
 
         Raises:
             PowensError: It did not succeed; the class says why.
         """
-        url = self.base_url.url(request)
-        headers = self._headers(request, options)
+        call = _Call(
+            request,
+            options,
+            url=self.base_url.url(request),
+            headers=self._headers(request, options),
+            until=until,
+            sink=sink,
+        )
+        self._budget.record_call()
         # The policy is shared by concurrent calls, the state of its attempts must not be.
         attempts = self._retrying.copy(
-            retry=tenacity.retry_if_exception(_may_repeat(request, options, sink)),
+            retry=tenacity.retry_if_exception(self._may_repeat(call)),
             wait=_wait(options),
-            stop=_stop(options, started=now(), until=until),
+            stop=self._stop(call, started=now()),
         )
-        return await attempts(self._attempt, request, options, url, headers, until, sink)
+        return await attempts(self._attempt, call)
 
     async def aclose(self) -> None:
         """Close the pool, unless it was lent by the caller. Harmless when repeated."""
-        self._closed = True
-        if self._owns_http:
-            await self._http.aclose()
+        self._is_closed = True
+        if self._lent is None:
+            await self._carrier.aclose()
 
     def _headers(self, request: Request, options: Options) -> dict[str, str]:
-        headers = {"accept": "application/json", "user-agent": self._user_agent}
+        headers = {
+            "accept": "application/json",
+            "accept-encoding": ACCEPTED_ENCODING,
+            "user-agent": self._user_agent,
+        }
         if request.content is not None:
             headers["content-type"] = "application/json"
         if request.token is not TokenUse.NEVER and options.access_token is not None:
@@ -117,74 +140,186 @@ class AsyncTransport:
         headers.update({name.lower(): value for name, value in request.headers.items()})
         return headers
 
-    async def _attempt(
-        self,
-        request: Request,
-        options: Options,
-        url: str,
-        headers: dict[str, str],
-        until: float | None,
-        sink: Sink | None,
-    ) -> Response:
-        timeout = _step_timeout(request, options, until)
-        if self._closed or self._http.is_closed:
-            raise PowensError("this client is closed: make a new one")
-        message = self._message(request, url, headers, timeout)
-        call = f"{request.method} {url.partition('?')[0]}"
+    async def _attempt(self, call: _Call) -> Response:
+        timeout = call.step_timeout()
+        if self._is_closed or (self._lent is not None and self._lent.is_closed):
+            raise PowensError(_CLOSED)
+        message = self._message(call, timeout)
         if not self._breaker.allow_request():
             raise PowensCircuitOpenError(
                 "the circuit breaker is open after repeated failures; nothing was sent"
             )
+        began = now()
         try:
-            answer = await self._http.send(
-                message, auth=None, follow_redirects=False, stream=sink is not None
-            )
-            if sink is not None:
-                await _receive(answer, sink, until)
+            answer = await self._exchange(message, call)
         except _FileError as error:
             self._breaker.record_success()
             raise error.reason from None
-        except httpx.DecodingError as error:
+        except (BodyError, httpx.DecodingError) as error:
             self._breaker.record_success()
-            raise PowensSerializationError(f"{call}: the answer cannot be unpacked") from error
+            reason = error if isinstance(error, BodyError) else "the answer cannot be unpacked"
+            raise PowensSerializationError(f"{call}: {reason}") from (
+                None if isinstance(error, BodyError) else error
+            )
         except BaseException as error:
             # Whatever ended the attempt, a cancellation included: a breaker that allowed it waits
             # for word of it.
             self._breaker.record_failure()
+            _log.debug("%s: %s after %.3f s", call, type(error).__name__, now() - began)
             if isinstance(error, httpx.RequestError):
-                raise _network_error(error, call, timeout) from error
+                if self._is_closed:
+                    raise PowensError("this client was closed during the call") from error
+                raise call.network_error(error, timeout) from error
             raise
         status = answer.status_code
         if status == _TOO_MANY_REQUESTS or status >= _FIRST_SERVER_ERROR:
             self._breaker.record_failure()
         else:
             self._breaker.record_success()
-        response = Response(
-            status_code=status,
-            headers=dict(answer.headers.items()),
-            content=b"" if sink is not None and answer.is_success else answer.content,
-        )
-        if not answer.is_success:
+        _log.debug("%s: %d after %.3f s", call, status, now() - began)
+        if not httpx.codes.is_success(status):
             raise error_of(
                 status=status,
-                headers=response.headers,
-                content=response.content,
-                method=request.method,
-                url=url,
+                headers=answer.headers,
+                content=answer.content,
+                method=call.request.method,
+                url=call.url,
             )
-        return response
+        return answer
 
-    def _message(
-        self, request: Request, url: str, headers: dict[str, str], timeout: float | None
-    ) -> httpx.Request:
+    async def _exchange(self, message: httpx.Request, call: _Call) -> Response:
+        """Send a message and receive the answer to it."""
+        if self._lent is None:
+            answer = await self._carrier.handle_async_request(message)
+        else:
+            answer = await self._lent.send(message, auth=None, follow_redirects=False, stream=True)
         try:
-            message = self._http.build_request(
-                request.method, url, headers=headers, timeout=timeout, **_body(request)
+            content = await self._receive(answer, call)
+        finally:
+            await answer.aclose()
+        return Response(
+            status_code=answer.status_code, headers=dict(answer.headers.items()), content=content
+        )
+
+    async def _receive(self, answer: httpx.Response, call: _Call) -> bytes:
+        """Take the body piece by piece; what is kept in a file is not in what is returned."""
+        sink = call.sink if answer.is_success else None
+        limit = None if sink is not None else self._max_response_size
+        encoding: str = answer.headers.get("content-encoding", "")
+        stream = answer.stream
+        if answer.is_stream_consumed:  # by a hook of the client that was lent, and unpacked
+            encoding, stream = "", httpx.ByteStream(answer.content)
+        body = Body(encoding, limit)
+        if sink is not None:
+            await _in_file(sink.restart)
+        pieces: list[bytes] = []
+        is_first = True
+        async for received in cast("AsyncIterable[bytes]", stream):
+            # An answer that came in one piece is there: to throw it away would help nobody.
+            if not is_first and has_passed(call.until):
+                raise PowensTimeoutError(f"{call}: {_LATE}")
+            is_first = False
+            for piece in body.feed(received):
+                if sink is None:
+                    pieces.append(piece)
+                else:
+                    await _in_file(partial(sink.write, piece))
+        body.finish()
+        return b"".join(pieces)
+
+    def _message(self, call: _Call, timeout: float | None) -> httpx.Request:
+        build = httpx.Request if self._lent is None else self._lent.build_request
+        extensions = {"timeout": httpx.Timeout(timeout).as_dict(), "deadline": call.until}
+        try:
+            message = build(
+                call.request.method,
+                call.url,
+                headers=call.headers,
+                extensions=extensions,
+                **_content(call.request),
             )
         except httpx.InvalidURL:
             raise ValueError("the parameters do not fit into a URL") from None
+        # A cookie set for one user must not follow the token of another.
         message.headers.pop("cookie", None)
         return message
+
+    def _may_repeat(self, call: _Call) -> Callable[[BaseException], bool]:
+        path = call.url.removeprefix(f"{self.base_url.origin}{self.base_url.prefix}")
+        path = path.partition("?")[0]
+
+        def may_repeat(error: BaseException) -> bool:
+            if not isinstance(error, PowensError):
+                return False
+            if not (call.sink is None or call.sink.can_restart):
+                return False
+            return call.options.retry_policy.allows(call.request.method, error, path=path)
+
+        return may_repeat
+
+    def _stop(self, call: _Call, *, started: float) -> Callable[[tenacity.RetryCallState], bool]:
+        policy = call.options.retry_policy
+
+        def stop(state: tenacity.RetryCallState) -> bool:
+            resumed = now() + state.upcoming_sleep
+            # The API may ask for more than the policy waits: not before that does it help.
+            asked = now() + (_retry_after(_error_of_attempt(state)) or 0.0)
+            return (
+                state.attempt_number >= policy.max_attempts
+                or (policy.max_elapsed is not None and resumed - started > policy.max_elapsed)
+                or (call.until is not None and max(resumed, asked) >= call.until)
+                or not self._budget.allow_retry()
+            )
+
+        return stop
+
+
+class _Call:
+    """A call, with all that its attempts have in common."""
+
+    def __init__(
+        self,
+        request: Request,
+        options: Options,
+        *,
+        url: str,
+        headers: dict[str, str],
+        until: float | None,
+        sink: Sink | None,
+    ) -> None:
+        self.request = request
+        self.options = options
+        self.url = url
+        self.headers = headers
+        self.until = until
+        self.sink = sink
+
+    def __str__(self) -> str:
+        return f"{self.request.method} {self.url.partition('?')[0]}"
+
+    def step_timeout(self) -> float | None:
+        """Give the seconds that a network step may take."""
+        options, request = self.options, self.request
+        usual = options.sync_timeout if request.waits_for_bank else options.timeout
+        timeout = usual if isinstance(request.timeout, Unset) else request.timeout
+        remaining = left(self.until)
+        if remaining is None:
+            return timeout
+        if remaining <= 0:
+            raise PowensTimeoutError(f"{self}: {_LATE}")
+        return remaining if timeout is None else min(timeout, remaining)
+
+    def network_error(
+        self, error: httpx.RequestError, timeout: float | None
+    ) -> PowensConnectionError:
+        """Make our own error of one of httpx."""
+        kind = type(error).__name__
+        if isinstance(error, httpx.TimeoutException):
+            if has_passed(self.until):
+                return PowensTimeoutError(f"{self}: {_LATE} ({kind})")
+            limit = "in time" if timeout is None else f"within {timeout:g} s"
+            return PowensTimeoutError(f"{self}: no answer {limit} ({kind})")
+        return PowensConnectionError(f"{self}: the network failed ({kind})")
 
 
 class _FileError(Exception):
@@ -195,31 +330,21 @@ class _FileError(Exception):
         self.reason = reason
 
 
-async def _receive(answer: httpx.Response, sink: Sink, until: float | None) -> None:
-    """Take the body of a success piece by piece, and that of anything else as a whole."""
+async def _in_file(work: Callable[[], None]) -> None:
+    """Do something to a file."""
     try:
-        if not answer.is_success:
-            await answer.aread()
-            return
-        try:
-            await async_run_blocking(sink.restart)
-            async for piece in answer.aiter_bytes():
-                if until is not None and now() >= until:
-                    raise PowensTimeoutError("the deadline has passed")
-                await async_run_blocking(partial(sink.write, piece))
-        except OSError as error:
-            raise _FileError(error) from None
-    finally:
-        await answer.aclose()
+        await async_run_blocking(work)
+    except OSError as error:
+        raise _FileError(error) from None
 
 
-class _Body(TypedDict, total=False):
+class _Content(TypedDict, total=False):
     content: bytes | None
     files: dict[str, tuple[str, bytes, str]]
     data: dict[str, str]
 
 
-def _body(request: Request) -> _Body:
+def _content(request: Request) -> _Content:
     upload = request.upload
     if upload is None:
         return {"content": request.content}
@@ -227,67 +352,20 @@ def _body(request: Request) -> _Body:
     return {"files": {"file": file}, "data": dict(request.form)}
 
 
-def now() -> float:
-    """Seconds on the clock that deadlines are measured with."""
-    return time.monotonic()
+def _error_of_attempt(state: tenacity.RetryCallState) -> PowensError:
+    # Only an error that may be repeated is waited for.
+    return cast("PowensError", cast("tenacity.Future", state.outcome).exception())
 
 
-def _step_timeout(request: Request, options: Options, until: float | None) -> float | None:
-    """Give the seconds that a network step may take."""
-    usual = options.sync_timeout if request.waits_for_bank else options.timeout
-    timeout = usual if isinstance(request.timeout, Unset) else request.timeout
-    if until is None:
-        return timeout
-    left = until - now()
-    if left <= 0:
-        raise PowensTimeoutError("the deadline has passed")
-    return left if timeout is None else min(timeout, left)
-
-
-def _network_error(
-    error: httpx.RequestError, call: str, timeout: float | None
-) -> PowensConnectionError:
-    kind = type(error).__name__
-    if isinstance(error, httpx.TimeoutException):
-        limit = "in time" if timeout is None else f"within {timeout:g} s"
-        return PowensTimeoutError(f"{call}: no answer {limit} ({kind})")
-    return PowensConnectionError(f"{call}: the network failed ({kind})")
-
-
-def _may_repeat(
-    request: Request, options: Options, sink: Sink | None
-) -> Callable[[BaseException], bool]:
-    def may_repeat(error: BaseException) -> bool:
-        if not isinstance(error, PowensError) or not (sink is None or sink.can_restart):
-            return False
-        return options.retry_policy.allows(request.method, error)
-
-    return may_repeat
+def _retry_after(error: PowensError) -> float | None:
+    return error.retry_after if isinstance(error, PowensHTTPError) else None
 
 
 def _wait(options: Options) -> Callable[[tenacity.RetryCallState], float]:
     def wait(state: tenacity.RetryCallState) -> float:
-        # Only an error that may be repeated is waited for.
-        error = cast("PowensError", cast("tenacity.Future", state.outcome).exception())
-        return options.retry_policy.delay(state.attempt_number, error)
+        return options.retry_policy.delay(state.attempt_number, _error_of_attempt(state))
 
     return wait
-
-
-def _stop(
-    options: Options, *, started: float, until: float | None
-) -> Callable[[tenacity.RetryCallState], bool]:
-    policy = options.retry_policy
-
-    def stop(state: tenacity.RetryCallState) -> bool:
-        resumed = now() + state.upcoming_sleep
-        return (
-            state.attempt_number >= policy.max_attempts
-            or (policy.max_elapsed is not None and resumed - started > policy.max_elapsed)
-            or (until is not None and resumed >= until)
-        )
-
-    return stop
 
 
 @cache

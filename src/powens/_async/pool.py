@@ -1,0 +1,257 @@
+"""The connections to the API.
+
+A connection is in the hands of one request at a time. It is kept for the next one only when the
+whole answer was read; whatever else happened, an error or a cancellation at any point, it is closed
+and forgotten. So nothing can leave a connection behind that is neither usable nor gone, which is
+how a pool that lets requests wait for each other's connections loses them one by one.
+
+Connections belong to the home that opened them, which `_runtime` knows: another one, or a child
+after a fork, opens its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+import weakref
+from collections import deque
+from collections.abc import AsyncIterable, AsyncIterator, Generator
+from typing import Final, cast
+
+import httpcore
+import httpx
+
+from .._deadline import after, earlier, left, now
+from .._fork import renew_after_fork
+from .._proxy import find_proxy
+from .._quiet import quiet
+from .._runtime import AsyncSlots, async_home
+from .network import AsyncNetwork
+
+# Idle connections that are kept, and for how many seconds.
+_MOST_IDLE: Final = 20
+_IDLE_LIFE: Final = 5.0
+
+_FAILURES: Final = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+)
+
+
+class AsyncPool(httpx.AsyncBaseTransport):
+    """Connections for so many requests at a time; further ones wait.
+
+    Beside what httpx says of a request, `extensions["deadline"]` is when it must have ended.
+    """
+
+    def __init__(self, *, max_connections: int, context: ssl.SSLContext) -> None:
+        self.is_closed = False
+        self._max_connections = max_connections
+        self._context = context
+        self._homes: weakref.WeakKeyDictionary[object, dict[tuple[object, ...], AsyncShelf]] = (
+            weakref.WeakKeyDictionary()
+        )
+        renew_after_fork(self)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request.
+
+        Raises:
+            httpx.TransportError: There was no answer.
+        """
+        shelf = self._shelf(request.url)
+        until: float | None = request.extensions.get("deadline")
+        patience = earlier(until, after(request.extensions["timeout"]["pool"]))
+        try:
+            await shelf.slots.acquire(left(patience))
+        except TimeoutError:
+            raise httpx.PoolTimeout("all connections are in use", request=request) from None
+        exchange = AsyncExchange(shelf, until)
+        if self.is_closed:
+            exchange.end(keep=False)
+            raise httpx.ConnectError("the client was closed", request=request)
+        return await exchange.send(request)
+
+    async def aclose(self) -> None:
+        """Close all connections; the requests under way fail."""
+        self.is_closed = True
+        for shelf in self._shelves():
+            shelf.close()
+
+    def renew(self) -> None:
+        """Leave the connections to the parent: they were opened there."""
+        for shelf in self._shelves():
+            shelf.forget()
+        self._homes = weakref.WeakKeyDictionary()
+
+    def _shelf(self, url: httpx.URL) -> AsyncShelf:
+        shelves = self._homes.setdefault(async_home(), {})
+        origin = (url.scheme, url.host, url.port)
+        if origin not in shelves:
+            shelves.setdefault(
+                origin, AsyncShelf(self._max_connections, self._context, find_proxy(url))
+            )
+        return shelves[origin]
+
+    def _shelves(self) -> list[AsyncShelf]:
+        return [shelf for shelves in [*self._homes.values()] for shelf in [*shelves.values()]]
+
+
+class AsyncLane:
+    """One connection, opened when it is first needed, and anew when it was closed in between."""
+
+    def __init__(self, context: ssl.SSLContext, proxy: httpcore.Proxy | None) -> None:
+        self.network = AsyncNetwork()
+        self.idle_since = 0.0
+        self.http = httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            proxy=proxy,
+            max_connections=1,
+            keepalive_expiry=_IDLE_LIFE,
+            network_backend=self.network,
+        )
+
+
+class AsyncShelf:
+    """The connections to one host, idle and busy. What changes them never waits."""
+
+    def __init__(self, count: int, context: ssl.SSLContext, proxy: httpcore.Proxy | None) -> None:
+        self.slots = AsyncSlots(count)
+        self._context = context
+        self._proxy = proxy
+        self._idle: deque[AsyncLane] = deque()
+        self._busy: set[AsyncLane] = set()
+
+    def take(self) -> AsyncLane:
+        """Take a connection, the last one used if any is idle."""
+        try:
+            lane = self._idle.pop()
+        except IndexError:
+            lane = AsyncLane(self._context, self._proxy)
+        self._busy.add(lane)
+        return lane
+
+    def give_back(self, lane: AsyncLane, *, keep: bool) -> None:
+        """Give a connection back, or close it."""
+        self._busy.discard(lane)
+        if keep:
+            lane.idle_since = now()
+            self._idle.append(lane)
+            self._tidy()
+        else:
+            lane.network.close()
+        self.slots.release()
+
+    def close(self) -> None:
+        """Close what is idle, and let what is busy fail."""
+        self._close_idle()
+        for lane in [*self._busy]:
+            lane.network.end()
+
+    def forget(self) -> None:
+        """Close the copies that a child has of everything."""
+        self._close_idle()
+        for lane in self._busy:
+            lane.network.close()
+
+    def _tidy(self) -> None:
+        with contextlib.suppress(IndexError):  # another thread took the last one
+            while len(self._idle) > _MOST_IDLE or self._idle[0].idle_since + _IDLE_LIFE < now():
+                self._idle.popleft().network.close()
+
+    def _close_idle(self) -> None:
+        with contextlib.suppress(IndexError):
+            while True:
+                self._idle.popleft().network.close()
+
+
+class AsyncExchange(httpx.AsyncByteStream):
+    """One request on a connection of its own, and the body of its answer."""
+
+    def __init__(self, shelf: AsyncShelf, until: float | None) -> None:
+        self._shelf = shelf
+        self._lane = shelf.take()
+        self._lane.network.until = until
+        self._answer: httpcore.Response | None = None
+        self._pieces: AsyncIterator[bytes] | None = None
+        self._is_whole = False
+        self._has_ended = False
+
+    async def send(self, request: httpx.Request) -> httpx.Response:
+        """Send the request and receive the head of the answer."""
+        message = httpcore.Request(
+            method=request.method,
+            url=httpcore.URL(
+                scheme=request.url.raw_scheme,
+                host=request.url.raw_host,
+                port=request.url.port,
+                target=request.url.raw_path,
+            ),
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
+        )
+        with self._guarded():
+            self._answer = answer = await self._lane.http.handle_async_request(message)
+        self._pieces = aiter(cast("AsyncIterable[bytes]", answer.stream))
+        return httpx.Response(answer.status, headers=answer.headers, stream=self)
+
+    def __aiter__(self) -> AsyncExchange:
+        return self
+
+    async def __anext__(self) -> bytes:
+        piece = None
+        if self._pieces is not None and not self._has_ended:
+            with self._guarded():
+                piece = await anext(self._pieces, None)
+        if piece is None:
+            self._is_whole = True
+            raise StopAsyncIteration
+        return piece
+
+    async def aclose(self) -> None:
+        """Give the connection back, or close it when some of the answer was not read."""
+        if self._has_ended or self._answer is None:
+            return
+        if self._is_whole:
+            with self._guarded():
+                await self._answer.aclose()
+            self.end(keep=True)
+            return
+        # The generators of httpcore are not left to the garbage collector, which may complain: the
+        # next thing they read is an error, which ends them.
+        self._lane.network.close()
+        with contextlib.suppress(httpx.TransportError):
+            async for _ in self:
+                pass
+        self.end(keep=False)
+
+    def end(self, *, keep: bool) -> None:
+        """Give the connection back, once."""
+        if not self._has_ended:
+            self._has_ended = True
+            self._shelf.give_back(self._lane, keep=keep)
+
+    @contextlib.contextmanager
+    def _guarded(self) -> Generator[None]:
+        """End the exchange with whatever error there is, and put it in the terms of httpx.
+
+        What the server sent is left out of its text, and so is what was sent to it.
+        """
+        try:
+            with quiet():
+                yield
+        except _FAILURES as error:
+            self.end(keep=False)
+            kind: type[httpx.TransportError] = getattr(httpx, type(error).__name__)
+            text = "" if isinstance(error, httpcore.ProtocolError) else str(error)
+            raise kind(text) from None
+        except ValueError:  # a number in the head that is too long for Python
+            self.end(keep=False)
+            raise httpx.RemoteProtocolError("") from None
+        except BaseException:
+            self.end(keep=False)
+            raise

@@ -1,0 +1,262 @@
+# Generated from src/powens/_async/network.py by scripts/generate_sync.py.
+# Do not edit: change the source and run the script again.
+
+"""The network under a connection, for httpcore: no wait outlives the deadline, closing never waits.
+
+Sockets are used without blocking, by way of what waits until they are ready. That is the same on
+both surfaces, and leaves nothing behind wherever it is interrupted: there is one socket, and to
+close it takes no waiting.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, Final, TypeVar
+
+import httpcore
+
+from .._deadline import after, earlier, left
+from .._runtime import resolve, wait_readable, wait_writable
+from .._sockets import (
+    Socket,
+    begin_connecting,
+    finish_connecting,
+    hang_up,
+    is_readable,
+    open_socket,
+)
+
+T = TypeVar("T")
+
+# An address that does not answer in time makes way for the next one; the last has all the time.
+_PATIENCE: Final = 3.0
+_PIECE: Final = 65_536
+
+
+class Network(httpcore.NetworkBackend):
+    """Opens the connection that one request at a time is sent on.
+
+    Attributes:
+        until: Deadline of the request under way.
+    """
+
+    def __init__(self) -> None:
+        self.until: float | None = None
+        self._socket: Socket | None = None
+        self._is_ended = False
+
+    def close(self) -> None:
+        """Close the connection, if there is one."""
+        if self._socket is not None:
+            self._socket.close()
+
+    def end(self) -> None:
+        """Let the request under way fail, and open no connection any more."""
+        self._is_ended = True
+        if self._socket is not None:
+            hang_up(self._socket)
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> SocketStream:
+        """Connect to the first address of a host that answers.
+
+        Raises:
+            httpcore.ConnectTimeout: None did in time.
+            httpcore.ConnectError: There is no such host, or it refuses.
+        """
+        del local_address, socket_options  # never asked for by the pool
+        until = earlier(self.until, after(timeout))
+        try:
+            addresses = resolve(host, port, left(until))
+            for number, (family, kind, protocol, _, address) in enumerate(addresses, start=1):
+                is_last = number == len(addresses)
+                patience = until if is_last else earlier(until, after(_PATIENCE))
+                try:
+                    sock = self._replace(open_socket(family, kind, protocol))
+                    if not begin_connecting(sock, address):
+                        wait_writable(sock, left(patience))
+                        finish_connecting(sock)
+                except OSError:
+                    if is_last:
+                        raise
+                else:
+                    return SocketStream(self, sock)
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout from error
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(str(error)) from error
+        raise httpcore.ConnectError("the host has no address")
+
+    def _replace(self, sock: Socket) -> Socket:
+        self.close()
+        self._socket = sock
+        if self._is_ended:
+            raise OSError("the client was closed")
+        return sock
+
+
+class SocketStream(httpcore.NetworkStream):
+    """A connection without encryption."""
+
+    def __init__(self, network: Network, sock: Socket) -> None:
+        self._network = network
+        self._socket = sock
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Receive what is there, once there is something; nothing is the end."""
+        until = earlier(self._network.until, after(timeout))
+        while True:
+            try:
+                return self._socket.recv(max_bytes)
+            except BlockingIOError:
+                pass
+            except OSError as error:
+                raise httpcore.ReadError(str(error)) from error
+            try:
+                wait_readable(self._socket, left(until))
+            except TimeoutError as error:
+                raise httpcore.ReadTimeout from error
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send all of it; the timeout is for each part that the connection takes."""
+        unsent = memoryview(buffer)
+        while unsent:
+            try:
+                unsent = unsent[self._socket.send(unsent) :]
+                continue
+            except BlockingIOError:
+                pass
+            except OSError as error:
+                raise httpcore.WriteError(str(error)) from error
+            try:
+                until = earlier(self._network.until, after(timeout))
+                wait_writable(self._socket, left(until))
+            except TimeoutError as error:
+                raise httpcore.WriteTimeout from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._socket.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> TLSStream:
+        """Encrypt the connection, once the other side has proved who it is."""
+        return TLSStream.wrap(self, ssl_context, server_hostname, timeout)
+
+    def get_extra_info(self, info: str) -> Any:
+        """Tell what httpcore asks of a connection."""
+        match info:
+            case "is_readable":
+                return is_readable(self._socket)
+            case "socket":
+                return self._socket
+            case "client_addr":
+                return self._socket.getsockname()
+            case "server_addr":
+                return self._socket.getpeername()
+            case _:
+                return None
+
+
+class TLSStream(httpcore.NetworkStream):
+    """TLS over another stream, which may be encrypted as well."""
+
+    def __init__(
+        self, stream: httpcore.NetworkStream, context: ssl.SSLContext, hostname: str | None
+    ) -> None:
+        self._stream = stream
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=hostname)
+
+    @classmethod
+    def wrap(
+        cls,
+        stream: httpcore.NetworkStream,
+        context: ssl.SSLContext,
+        hostname: str | None,
+        timeout: float | None,
+    ) -> TLSStream:
+        """Do the handshake.
+
+        Raises:
+            httpcore.ConnectTimeout: It took too long.
+            httpcore.ConnectError: The other side is not who it should be, or hung up.
+        """
+        try:
+            secured = cls(stream, context, hostname)
+            secured._do(secured._tls.do_handshake, after(timeout))
+        except (httpcore.ReadTimeout, httpcore.WriteTimeout) as error:
+            raise httpcore.ConnectTimeout from error
+        except (httpcore.NetworkError, ssl.SSLError, ValueError) as error:
+            raise httpcore.ConnectError(str(error)) from error
+        return secured
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Receive what is there, once there is something; nothing is the end."""
+        try:
+            return self._do(partial(self._tls.read, max_bytes), after(timeout))
+        except ssl.SSLZeroReturnError:
+            return b""
+        except ssl.SSLError as error:  # an end without a farewell too: the rest may be missing
+            raise httpcore.ReadError(str(error)) from error
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send all of it."""
+        unsent = memoryview(buffer)
+        while unsent:
+            # Piece by piece, lest the timeout be one for all of it.
+            piece, unsent = unsent[:_PIECE], unsent[_PIECE:]
+            try:
+                self._do(partial(self._tls.write, piece), after(timeout))
+            except ssl.SSLError as error:
+                raise httpcore.WriteError(str(error)) from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> TLSStream:
+        """Encrypt once more, as on the way through a proxy that is spoken to in TLS."""
+        return TLSStream.wrap(self, ssl_context, server_hostname, timeout)
+
+    def get_extra_info(self, info: str) -> Any:
+        """Tell what httpcore asks of a connection."""
+        return self._tls if info == "ssl_object" else self._stream.get_extra_info(info)
+
+    def _do(self, step: Callable[[], T], until: float | None) -> T:
+        """Take a step of TLS, with as much sending and receiving as it needs."""
+        while True:
+            try:
+                result = step()
+            except ssl.SSLWantReadError:
+                self._flush(until)
+                data = self._stream.read(_PIECE, left(until))
+                if data:
+                    self._incoming.write(data)
+                else:
+                    self._incoming.write_eof()
+            else:
+                self._flush(until)
+                return result
+
+    def _flush(self, until: float | None) -> None:
+        if self._outgoing.pending:
+            self._stream.write(self._outgoing.read(), left(until))
