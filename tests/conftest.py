@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import json
+import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import anyio
 import httpx
 import hypothesis
 import pytest
+
+from .peer import Peer, Visit
 
 BASE_URL = "https://example.biapi.pro/2.0"
 
@@ -200,3 +204,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr(time, "sleep", clock.wait)
     monkeypatch.setattr("powens._deadline.time", SimpleNamespace(monotonic=clock))
     return clock
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Peer]]:
+    """Starts servers that do what a script says, byte for byte, over real sockets."""
+    with contextlib.ExitStack() as running:
+
+        def start(script: Callable[[Visit], None], tls: ssl.SSLContext | None = None) -> Peer:
+            return running.enter_context(Peer(script, tls=tls))
+
+        yield start
