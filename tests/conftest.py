@@ -15,6 +15,7 @@ import httpx
 import hypothesis
 import pytest
 
+from . import soaking
 from .peer import Peer, Visit
 
 BASE_URL = "https://example.biapi.pro/2.0"
@@ -215,3 +216,9 @@ def serve() -> Iterator[Callable[..., Peer]]:
             return running.enter_context(Peer(script, tls=tls))
 
         yield start
+
+
+@pytest.fixture
+def scale() -> Callable[[int, int], int]:
+    """Says how much of a long test is run: `scale(short, full)`."""
+    return soaking.scale

@@ -10,11 +10,12 @@ import ssl
 import struct
 import threading
 from collections.abc import Callable
+from typing import Self
 
 DRAIN = 1 << 16
 
 
-class Gone(Exception):
+class GoneError(Exception):
     """The client left, or the peer is stopped."""
 
 
@@ -57,7 +58,7 @@ class Visit:
             while len(self._unread) < length:
                 self._more()
             self.body, self._unread = self._unread[:length], self._unread[length:]
-        except (Gone, OSError):
+        except (GoneError, OSError):
             return False
         return True
 
@@ -66,7 +67,7 @@ class Visit:
         try:
             self.conn.sendall(data)
         except OSError:
-            raise Gone from None
+            raise GoneError from None
 
     def answer(self, content: object, status: int = 200, **headers: object) -> None:
         """Send a whole answer; what is no bytes is made JSON."""
@@ -82,14 +83,14 @@ class Visit:
     def pause(self, seconds: float) -> None:
         """Wait, unless the client leaves first."""
         if select.select([self.conn], [], [], seconds)[0]:
-            raise Gone
+            raise GoneError
 
     def hang(self) -> None:
         """Say nothing any more, until the client leaves."""
         with contextlib.suppress(OSError):
             while self.conn.recv(DRAIN):
                 pass
-        raise Gone
+        raise GoneError
 
     def close(self) -> None:
         """End the connection politely."""
@@ -109,7 +110,7 @@ class Visit:
     def _more(self) -> None:
         data = self.conn.recv(DRAIN)
         if not data:
-            raise Gone
+            raise GoneError
         self._unread += data
 
 
@@ -151,7 +152,7 @@ class Peer:
         with self._lock:
             return len(self._open)
 
-    def __enter__(self) -> Peer:
+    def __enter__(self) -> Self:
         self._start(self._accept)
         return self
 
@@ -196,7 +197,7 @@ class Peer:
                 with self._lock:
                     self.requests.append((visit.method, visit.target, visit.token))
                 self.script(visit)
-        except (Gone, OSError):
+        except (GoneError, OSError):
             pass
         finally:
             with self._lock:
