@@ -18,9 +18,11 @@ from typing import cast
 from docstring_parser import Docstring, parse
 
 from powens import PowensClient
+from powens.retry import UNREPEATABLE, Repeat, repeat
 
 ROOT = Path(__file__).parent.parent
 PAGES = Path("docs/resources")
+RETRIES = Path("docs/retries.md")
 README = Path("README.md")
 BEGIN, END = "<!-- resources: begin -->", "<!-- resources: end -->"
 
@@ -56,6 +58,7 @@ def documents() -> dict[Path, str]:
     return {
         **pages,
         PAGES / "README.md": index(found),
+        RETRIES: retries(found),
         README: with_table(read(README), found),
     }
 
@@ -130,6 +133,42 @@ def index(found: dict[str, type]) -> str:
     ]
     head = "# Resources\n\nGenerated from the docstrings. What has no method, and why: "
     return head + "[left out](../left-out.md).\n\n" + "\n".join(rows) + "\n"
+
+
+def retries(found: dict[str, type]) -> str:
+    """Say of each operation whether it may be sent again."""
+    rows = ["| Operation | Call | Sent again | |", "|---|---|---|---|"]
+    for name, resource in found.items():
+        for method_name, method in methods(resource):
+            api = _API.search(inspect.getdoc(method) or "")
+            calls = re.findall(r"`([A-Z]+) ([^`]+)`", api["calls"]) if api else []
+            for verb, path in calls[:1]:  # what gives an address sends nothing
+                again = _AGAIN[repeat(verb, path)]
+                call = re.sub(r"\{[^}]*\}", "{}", f"{verb} {path}")
+                reason = UNREPEATABLE.get(call, "")
+                rows.append(f"| `{name}.{method_name}` | `{call}` | {again} | {reason} |")
+    return _RETRIES_HEAD + "\n".join(rows) + "\n"
+
+
+_AGAIN = {
+    Repeat.ALWAYS: "yes",
+    Repeat.ON_REQUEST: "if `retry_non_idempotent`",
+    Repeat.NEVER: "**never**",
+}
+_RETRIES_HEAD = """\
+# What may be sent again
+
+Generated from the docstrings and from `powens.retry`, which decides while the program runs.
+
+After a failure that may pass (the network, 429, 502, 503, 504) a call is tried again where that
+does no harm. *Never* holds whatever the policy says: it is not known what became of the first
+attempt, and twice is not as good as once. `client.request` is held to the same table; a POST or
+PATCH that is not in it is sent again with `RetryPolicy(retry_non_idempotent=True)` only.
+
+A DELETE that is sent again may find nothing left to delete, and a synchronisation one that is under
+way: the error of the second attempt is then a sign that the first one worked.
+
+"""
 
 
 def with_table(readme: str, found: dict[str, type]) -> str:

@@ -30,6 +30,7 @@ class Options:
         deadline: Seconds for a whole call; None is no limit.
         retry_policy: When to try again.
         sign_responses: Whether answers have to be signed.
+        pickle_secrets: Whether the token and the secret go along when the client is pickled.
 
     Raises:
         TypeError: A setting is of the wrong type.
@@ -42,6 +43,7 @@ class Options:
     deadline: float | None = None
     retry_policy: RetryPolicy = field(factory=RetryPolicy)
     sign_responses: bool = False
+    pickle_secrets: bool = False
 
     def __attrs_post_init__(self) -> None:
         if self.access_token is not None:
@@ -49,6 +51,7 @@ class Options:
             if not _TOKEN.fullmatch(self.access_token):
                 raise ValueError("access_token must be printable ASCII without blanks")
         check_kind("sign_responses", self.sign_responses, bool)
+        check_kind("pickle_secrets", self.pickle_secrets, bool)
         check_kind("retry_policy", self.retry_policy, RetryPolicy)
         check_seconds("timeout", self.timeout)
         check_seconds("sync_timeout", self.sync_timeout)

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from attrs import define, field, frozen, validators
 
@@ -49,12 +49,17 @@ UNREPEATABLE: Final = {
     "POST /webhooks": "makes a webhook",
     "POST /webhooks/auth": "makes an authentication of webhooks",
     "POST /webhooks/{}/add_to_data": "adds to what was sent",
+    "POST /webhooks/{}/add_to_data/{}": "adds to what was sent",
     "POST /test/webhooks": "sends a webhook",
+    "POST /test/sync": "sends a webhook",
 }
 """Operations that are never sent twice, and why; `{}` stands for an id."""
 
 _UNREPEATABLE: Final = re.compile(
-    "|".join(re.escape(call).replace(r"\{\}", "[^/]+") for call in UNREPEATABLE)
+    # Wherever the API is: what stands before the path does not matter.
+    "|".join(
+        re.escape(call).replace(r"\ ", " .*").replace(r"\{\}", "[^/]+") for call in UNREPEATABLE
+    )
 )
 
 
@@ -63,7 +68,7 @@ def repeat(method: str, path: str) -> Repeat:
 
     Args:
         method: Its verb, in upper case.
-        path: Its path below the base URL, without a query.
+        path: Its path, or its whole address, without a query.
     """
     if method in IDEMPOTENT_METHODS:
         return Repeat.ALWAYS
@@ -157,6 +162,18 @@ class RetryBudget:
         self.renew()
         renew_after_fork(self)
 
+    def __getstate__(self) -> dict[str, object]:
+        # What was counted stays here: the other process has calls of its own.
+        return {
+            "ratio": self._ratio,
+            "reserve": self._reserve,
+            "window": self._window,
+            "clock": self._clock,
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        RetryBudget.__init__(self, **state)
+
     def record_call(self) -> None:
         """Count the first attempt of a call."""
         with self._lock:
@@ -166,7 +183,9 @@ class RetryBudget:
         """Whether another attempt may be made; if so, it is counted."""
         with self._lock:
             current = self._current_tick()
-            calls = sum(tick.calls for tick in self._ticks)
+            # Of what is partly in the window, retries count and calls do not.
+            since = self._clock() - self._window
+            calls = sum(tick.calls for tick in self._ticks if tick.began > since)
             retries = sum(tick.retries for tick in self._ticks) + 1
             is_allowed = retries <= self._reserve or retries < self._ratio * calls
             current.retries += is_allowed
@@ -178,10 +197,10 @@ class RetryBudget:
         self._ticks: deque[_Tick] = deque([_Tick(self._clock())])
 
     def _current_tick(self) -> _Tick:
-        moment = self._clock()
-        if moment >= self._ticks[-1].began + self._window / _TICKS:
+        moment, length = self._clock(), self._window / _TICKS
+        if moment >= self._ticks[-1].began + length:
             self._ticks.append(_Tick(moment))
-        while self._ticks[0].began + self._window <= moment:
+        while self._ticks[0].began + length + self._window <= moment:
             self._ticks.popleft()
         return self._ticks[-1]
 

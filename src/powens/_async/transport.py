@@ -6,7 +6,7 @@ import logging
 import ssl
 from collections.abc import AsyncIterable, Callable
 from functools import cache, partial
-from typing import Final, TypedDict, cast
+from typing import Final, NoReturn, TypedDict, cast
 
 import httpx
 import tenacity
@@ -18,6 +18,7 @@ from .._files import Sink
 from .._options import Options
 from .._runtime import async_run_blocking, async_sleep
 from .._unset import Unset
+from .._version import __version__
 from .._wire import BaseURL, Request, Response, TokenUse, error_of
 from ..circuit import CircuitBreaker
 from ..exceptions import (
@@ -39,6 +40,17 @@ _CLOSED: Final = "this client is closed: make a new one"
 _log: Final = logging.getLogger("powens")
 
 
+class TransportSettings(TypedDict):
+    """What the transport of another process can be made of."""
+
+    base_url: BaseURL
+    circuit_breaker: CircuitBreaker
+    retry_budget: RetryBudget
+    user_agent: str | None
+    max_connections: int
+    max_response_size: int | None
+
+
 class AsyncTransport:
     """One pool, one breaker, one budget and one base URL, shared by a client and all its views."""
 
@@ -48,11 +60,11 @@ class AsyncTransport:
         base_url: BaseURL,
         circuit_breaker: CircuitBreaker,
         retry_budget: RetryBudget,
-        user_agent: str,
+        user_agent: str | None,
         max_connections: int,
         max_response_size: int | None,
-        transport: httpx.AsyncBaseTransport | None,
-        http_client: httpx.AsyncClient | None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        http_client: httpx.AsyncClient | None = None,
     ) -> None:
         if transport is not None and http_client is not None:
             raise ValueError("give either transport or http_client")
@@ -60,16 +72,27 @@ class AsyncTransport:
             check_kind("http_client", http_client, httpx.AsyncClient, of="httpx.")
         if transport is not None:
             check_kind("transport", transport, httpx.AsyncBaseTransport, of="httpx.")
-        if not (user_agent.isascii() and user_agent.isprintable()):
+        product = f"powens-python/{__version__}"
+        name = f"{user_agent} {product}" if user_agent else product
+        if not (name.isascii() and name.isprintable()):
             raise ValueError("user_agent must be printable ASCII")
         check_kind("retry_budget", retry_budget, RetryBudget)
         check_count("max_connections", max_connections, least=1)
         if max_response_size is not None:
             check_count("max_response_size", max_response_size, least=1)
         self.base_url = base_url
+        self.settings: TransportSettings = {
+            "base_url": base_url,
+            "circuit_breaker": circuit_breaker,
+            "retry_budget": retry_budget,
+            "user_agent": user_agent,
+            "max_connections": max_connections,
+            "max_response_size": max_response_size,
+        }
+        self.is_lent = transport is not None or http_client is not None
         self._breaker = circuit_breaker
         self._budget = retry_budget
-        self._user_agent = user_agent
+        self._user_agent = name
         self._max_response_size = max_response_size
         self._lent = http_client
         self._carrier = transport or AsyncPool(
@@ -110,11 +133,14 @@ class AsyncTransport:
         self._budget.record_call()
         # The policy is shared by concurrent calls, the state of its attempts must not be.
         attempts = self._retrying.copy(
-            retry=tenacity.retry_if_exception(self._may_repeat(call)),
+            retry=tenacity.retry_if_exception(call.may_repeat),
             wait=_wait(options),
             stop=self._stop(call, started=now()),
         )
         return await attempts(self._attempt, call)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("connections cannot be pickled: pickle the client")
 
     async def aclose(self) -> None:
         """Close the pool, unless it was lent by the caller. Harmless when repeated."""
@@ -244,19 +270,6 @@ class AsyncTransport:
         message.headers.pop("cookie", None)
         return message
 
-    def _may_repeat(self, call: _Call) -> Callable[[BaseException], bool]:
-        path = call.url.removeprefix(f"{self.base_url.origin}{self.base_url.prefix}")
-        path = path.partition("?")[0]
-
-        def may_repeat(error: BaseException) -> bool:
-            if not isinstance(error, PowensError):
-                return False
-            if not (call.sink is None or call.sink.can_restart):
-                return False
-            return call.options.retry_policy.allows(call.request.method, error, path=path)
-
-        return may_repeat
-
     def _stop(self, call: _Call, *, started: float) -> Callable[[tenacity.RetryCallState], bool]:
         policy = call.options.retry_policy
 
@@ -296,6 +309,13 @@ class _Call:
 
     def __str__(self) -> str:
         return f"{self.request.method} {self.url.partition('?')[0]}"
+
+    def may_repeat(self, error: BaseException) -> bool:
+        """Whether another attempt may be made after this error."""
+        if not isinstance(error, PowensError) or not (self.sink is None or self.sink.can_restart):
+            return False
+        method, path = self.request.method, self.url.partition("?")[0]
+        return self.options.retry_policy.allows(method, error, path=path)
 
     def step_timeout(self) -> float | None:
         """Give the seconds that a network step may take."""

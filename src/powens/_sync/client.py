@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +17,6 @@ import httpx
 from .._checks import check_seconds
 from .._options import PAYMENT_LINKS_URL, WEBVIEW_URL, App, Options
 from .._unset import UNSET, Unset
-from .._version import __version__
 from .._wire import BaseURL, Param, Response, TokenUse, make_request
 from ..circuit import CircuitBreaker, NoOpCircuitBreaker
 from ..exceptions import PowensError
@@ -52,7 +51,7 @@ from .resources.webhook_auth_providers import WebhookAuthProviders
 from .resources.webhooks import Webhooks
 from .resources.webview import Webview
 from .session import Session
-from .transport import Transport
+from .transport import Transport, TransportSettings
 
 
 class PowensClient:
@@ -127,12 +126,11 @@ class PowensClient:
             retry_policy=RetryPolicy() if retry_policy is None else retry_policy,
         )
         where = BaseURL.of(base_url=base_url, domain=domain)
-        product = f"powens-python/{__version__}"
         shared = Transport(
             base_url=where,
             circuit_breaker=NoOpCircuitBreaker() if circuit_breaker is None else circuit_breaker,
             retry_budget=RetryBudget() if retry_budget is None else retry_budget,
-            user_agent=f"{user_agent} {product}" if user_agent else product,
+            user_agent=user_agent,
             max_connections=max_connections,
             max_response_size=max_response_size,
             transport=transport,
@@ -177,6 +175,38 @@ class PowensClient:
         kind = "view" if self._is_view else "client"
         where = self._session.base_url
         return f"<{type(self).__name__} ({kind}) of {where.origin}{where.prefix}>"
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        """Pickle the settings: the other process opens connections of its own.
+
+        The token and the client secret stay behind, unless this is a view made with
+        `with_options(pickle_secrets=True)`.
+        """
+        session = self._session
+        if session.transport.is_lent:
+            raise TypeError("a client with a transport or an http_client of yours has no pickle")
+        options, app = session.options, session.app
+        if not options.pickle_secrets:
+            options = attrs.evolve(options, access_token=None)
+            app = attrs.evolve(app, client_secret=None)
+        return self._restore, (session.transport.settings, options, app)
+
+    @classmethod
+    def _restore(cls, settings: TransportSettings, options: Options, app: App) -> Self:
+        return cls._over(Session(Transport(**settings), options, app), is_view=False)
+
+    @classmethod
+    def _over(cls, session: Session, *, is_view: bool) -> Self:
+        client = cls.__new__(cls)
+        client._session = session  # noqa: SLF001 - a client like this one
+        client._is_view = is_view  # noqa: SLF001
+        return client
+
+    def __copy__(self) -> Self:
+        return self.with_options()
+
+    def __deepcopy__(self, _memo: dict[int, object]) -> Self:
+        return self.with_options()
 
     def __enter__(self) -> Self:
         return self
@@ -227,6 +257,7 @@ class PowensClient:
         deadline: float | Unset | None = UNSET,
         retry_policy: RetryPolicy | Unset = UNSET,
         sign_responses: bool | Unset = UNSET,
+        pickle_secrets: bool | Unset = UNSET,
     ) -> Self:
         """Take a view: a light client with other settings on the same connections and breaker.
 
@@ -242,6 +273,8 @@ class PowensClient:
             sign_responses: True asks for signed answers and verifies each before anything is made
                 of it; Powens must have switched them on. Needs the extra `encryption`. Downloads
                 are not signed.
+            pickle_secrets: True lets the token and the client secret go along when the view is
+                pickled, for what may be seen by whoever sees the pickle.
 
         Returns:
             The view; what is left out is as in this client now.
@@ -256,14 +289,12 @@ class PowensClient:
             "deadline": deadline,
             "retry_policy": retry_policy,
             "sign_responses": sign_responses,
+            "pickle_secrets": pickle_secrets,
         }
         changes: dict[str, Any] = {name: v for name, v in given.items() if v is not UNSET}
         session = self._session
         options = attrs.evolve(session.options, **changes)
-        view = type(self).__new__(type(self))
-        view._session = Session(session.transport, options, session.app)  # noqa: SLF001 - ours
-        view._is_view = True  # noqa: SLF001 - a client like this one
-        return view
+        return self._over(Session(session.transport, options, session.app), is_view=True)
 
     def request(
         self,
