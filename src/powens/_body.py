@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 ACCEPTED_ENCODING: Final = "gzip"
+UNREADABLE: Final = "the answer cannot be unpacked"
 
 _PLAIN: Final = {"", "identity"}
 _GZIP: Final = {"gzip", "x-gzip"}
@@ -57,16 +58,16 @@ class Body:
             BodyError: It was not: the end is missing.
         """
         if self._encoding in _GZIP and self._received and not self._gzip.eof:
-            raise BodyError("the answer cannot be unpacked")
+            raise BodyError(UNREADABLE)
 
     def _unpack(self, data: bytes) -> Iterator[bytes]:
         while data:
             try:
                 piece = self._gzip.decompress(data, _PIECE)
             except zlib.error:
-                raise BodyError("the answer cannot be unpacked") from None
+                raise BodyError(UNREADABLE) from None
             if self._gzip.unused_data:
-                raise BodyError("the answer cannot be unpacked")
+                raise BodyError(UNREADABLE)
             data = self._gzip.unconsumed_tail
             yield piece
 

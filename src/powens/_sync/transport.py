@@ -14,7 +14,7 @@ from typing import Final, NoReturn, TypedDict, cast
 import httpx
 import tenacity
 
-from .._body import ACCEPTED_ENCODING, Body, BodyError
+from .._body import ACCEPTED_ENCODING, UNREADABLE, Body, BodyError
 from .._checks import check_count, check_kind
 from .._deadline import has_passed, left, now
 from .._files import Sink
@@ -131,7 +131,6 @@ class Transport:
             until=until,
             sink=sink,
         )
-        self._budget.record_call()
         # The policy is shared by concurrent calls, the state of its attempts must not be.
         attempts = self._retrying.copy(
             retry=tenacity.retry_if_exception(call.may_repeat),
@@ -176,27 +175,22 @@ class Transport:
             raise PowensCircuitOpenError(
                 "the circuit breaker is open after repeated failures; nothing was sent"
             )
+        if not call.is_sent:  # what the breaker refuses is no traffic
+            call.is_sent = True
+            self._budget.record_call()
         began = now()
         try:
             answer = self._exchange(message, call)
-        except _FileError as error:
+        except _AnsweredError as error:
             self._breaker.record_success()
-            raise error.reason from None
-        except (BodyError, httpx.DecodingError) as error:
-            self._breaker.record_success()
-            reason = error if isinstance(error, BodyError) else "the answer cannot be unpacked"
-            raise PowensSerializationError(f"{call}: {reason}") from (
-                None if isinstance(error, BodyError) else error
-            )
+            raise error.reason from error.reason.__cause__
         except BaseException as error:
             # Whatever ended the attempt, a cancellation included: a breaker that allowed it waits
             # for word of it.
             self._breaker.record_failure()
             _log.debug("%s: %s after %.3f s", call, type(error).__name__, now() - began)
             if isinstance(error, httpx.RequestError):
-                if self._is_closed:
-                    raise PowensError("this client was closed during the call") from error
-                raise call.network_error(error, timeout) from error
+                raise self._network_error(error, call, timeout) from error
             raise
         status = answer.status_code
         if status == _TOO_MANY_REQUESTS or status >= _FIRST_SERVER_ERROR:
@@ -216,14 +210,21 @@ class Transport:
 
     def _exchange(self, message: httpx.Request, call: _Call) -> Response:
         """Send a message and receive the answer to it."""
-        if self._lent is None:
-            answer = self._carrier.handle_request(message)
-        else:
-            answer = self._lent.send(message, auth=None, follow_redirects=False, stream=True)
         try:
-            content = self._receive(answer, call)
-        finally:
-            answer.close()
+            if self._lent is None:
+                answer = self._carrier.handle_request(message)
+            else:
+                answer = self._lent.send(message, auth=None, follow_redirects=False, stream=True)
+            try:
+                content = self._receive(answer, call)
+            finally:
+                answer.close()
+        except BodyError as error:
+            raise _AnsweredError(PowensSerializationError(f"{call}: {error}")) from None
+        except httpx.DecodingError as error:  # where httpx has unpacked the answer
+            reason = PowensSerializationError(f"{call}: {UNREADABLE}")
+            reason.__cause__ = error
+            raise _AnsweredError(reason) from None
         return Response(
             status_code=answer.status_code, headers=dict(answer.headers.items()), content=content
         )
@@ -271,6 +272,20 @@ class Transport:
         message.headers.pop("cookie", None)
         return message
 
+    def _network_error(
+        self, error: httpx.RequestError, call: _Call, timeout: float | None
+    ) -> PowensError:
+        """Make our own error of one of httpx."""
+        kind = type(error).__name__
+        if self._is_closed:
+            return PowensError(f"{call}: the client was closed during the call")
+        if not isinstance(error, httpx.TimeoutException):
+            return PowensConnectionError(f"{call}: the network failed ({kind})")
+        if has_passed(call.until):
+            return PowensTimeoutError(f"{call}: {_LATE} ({kind})")
+        limit = "in time" if timeout is None else f"within {timeout:g} s"
+        return PowensTimeoutError(f"{call}: no answer {limit} ({kind})")
+
     def _stop(self, call: _Call, *, started: float) -> Callable[[tenacity.RetryCallState], bool]:
         policy = call.options.retry_policy
 
@@ -307,6 +322,7 @@ class _Call:
         self.headers = headers
         self.until = until
         self.sink = sink
+        self.is_sent = False
 
     def __str__(self) -> str:
         return f"{self.request.method} {self.url.partition('?')[0]}"
@@ -330,23 +346,11 @@ class _Call:
             raise PowensTimeoutError(f"{self}: {_LATE}")
         return remaining if timeout is None else min(timeout, remaining)
 
-    def network_error(
-        self, error: httpx.RequestError, timeout: float | None
-    ) -> PowensConnectionError:
-        """Make our own error of one of httpx."""
-        kind = type(error).__name__
-        if isinstance(error, httpx.TimeoutException):
-            if has_passed(self.until):
-                return PowensTimeoutError(f"{self}: {_LATE} ({kind})")
-            limit = "in time" if timeout is None else f"within {timeout:g} s"
-            return PowensTimeoutError(f"{self}: no answer {limit} ({kind})")
-        return PowensConnectionError(f"{self}: the network failed ({kind})")
 
+class _AnsweredError(Exception):
+    """There was an answer, so that the service is up; but something else went wrong."""
 
-class _FileError(Exception):
-    """The file of a download cannot be written, which is no fault of the API."""
-
-    def __init__(self, reason: OSError) -> None:
+    def __init__(self, reason: Exception) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -356,7 +360,7 @@ def _in_file(work: Callable[[], None]) -> None:
     try:
         run_blocking(work)
     except OSError as error:
-        raise _FileError(error) from None
+        raise _AnsweredError(error) from None
 
 
 class _Content(TypedDict, total=False):
