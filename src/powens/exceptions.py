@@ -17,7 +17,7 @@
     └── PowensSignatureError               a signed answer was refused
 
 A wrong argument is a `ValueError` or `TypeError`, as everywhere in Python. Every exception here
-survives pickle and copy. No message shows a token, a query string or text of the answer; what the
+survives pickle and copy, and equals its copy. No message shows a token, a query string or text of the answer; what the
 API said is in the attributes.
 """
 
@@ -69,6 +69,14 @@ class PowensErrorCode(enum.StrEnum):
         # No hash serves every case: a dict finds a member by the API's own spelling.
         return hash(self.value)
 
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
+        return _restore_code, (self.value,)
+
+
+def _restore_code(value: str) -> PowensErrorCode | str:
+    # Pickles name this function: it stays. Another version may list more codes than this one.
+    return _CODES.get(value.casefold(), value)
+
 
 _LONGEST_IDENTIFIER = 64
 _REDIRECTED = "redirects are not followed; check base_url"
@@ -76,16 +84,44 @@ _CODES = {code.value.casefold(): code for code in PowensErrorCode}
 
 
 class PowensError(Exception):
-    """Base of all exceptions of this package."""
+    """Base of all exceptions of this package.
+
+    Two are equal when they are of one class and hold the same: what they were raised from and
+    where has no part in it.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, PowensError) or type(self) is not type(other):
+            return NotImplemented
+        try:
+            return self.args == other.args and _attributes(self) == _attributes(other)
+        except Exception:  # noqa: BLE001 - an attribute may hold what refuses to be compared
+            return False
+
+    def __hash__(self) -> int:
+        # Of what can be hashed for sure, and does not change when a note is added.
+        return hash((type(self), *(arg for arg in self.args if type(arg) is str)))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (type(self), self.args, self.__dict__.copy())
+        return _restore, (type(self), self.args, _attributes(self))
+
+
+def _attributes(error: PowensError) -> dict[str, Any]:
+    """Give what an exception holds beside its arguments, notes included."""
+    state: Any = object.__getstate__(error)
+    # A derived class may have slots, which Python gives apart.
+    parts: tuple[dict[str, Any] | None, ...] = state if isinstance(state, tuple) else (state,)
+    return {name: value for part in parts if part for name, value in part.items()}
 
 
 def _restore(cls: type[E], args: tuple[Any, ...], attributes: dict[str, Any]) -> E:
+    # Pickles name this function: it stays.
     error = cls.__new__(cls, *args)
     error.args = args
-    error.__dict__.update(attributes)
+    for name, value in attributes.items():
+        object.__setattr__(error, name, value)
     return error
 
 

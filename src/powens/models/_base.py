@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import (
     TYPE_CHECKING,
+    Any,
     ClassVar,
     Final,
     Generic,
@@ -18,6 +19,8 @@ from typing import (
     get_args,
     get_type_hints,
 )
+
+import attrs
 
 DEPRECATED: Final = {"deprecated": True}
 """Metadata of a field that the reference calls deprecated and that is still sent."""
@@ -86,6 +89,25 @@ class Model:
             # attrs and msgspec both call this name once the fields are set.
             finish = _finisher(amounts, sums, cls._other_spellings)
             setattr(cls, "__attrs_post_init__", finish)  # noqa: B010 - not declared
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return restore_model, (type(self), values_of(self))
+
+
+def values_of(model: object) -> dict[str, object]:
+    """Give the fields of a model and what they hold."""
+    fields = attrs.fields(cast("type[Any]", type(model)))
+    return {field.name: getattr(model, field.name) for field in fields}
+
+
+def restore_model(model: type[T], values: Mapping[str, object]) -> T:
+    """Make a model of what another version of it held.
+
+    A field that was added since has its default, and one that is gone is left out. Pickles name
+    this function, so it stays where it is.
+    """
+    fields = attrs.fields(cast("type[Any]", model))
+    return model(**{field.alias: values[field.name] for field in fields if field.name in values})
 
 
 def as_object(data: object) -> dict[str, object]:
@@ -166,6 +188,20 @@ class OpenEnum(enum.StrEnum):
     def _missing_(cls, value: object) -> object:
         # msgspec takes what this returns as it is; `SomeEnum("unknown")` raises TypeError.
         return value if isinstance(value, str) else None
+
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
+        return restore_code, (type(self), self.value)
+
+
+def restore_code(enum_type: type[OpenEnum], value: str) -> OpenEnum | str:
+    """Find the member for a value; one that only another version lists is a plain string.
+
+    Pickles name this function, so it stays where it is.
+    """
+    try:
+        return enum_type(value)
+    except TypeError:
+        return value
 
 
 class CaselessEnum(OpenEnum):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import ClassVar, Generic
+from typing import Any, ClassVar, Generic
 
 from attrs import field, frozen
 
-from ._base import DEPRECATED, Envelope, Item, Model
+from ._base import DEPRECATED, Envelope, Item, Model, restore_model, values_of
 
 
 @frozen(kw_only=True)
@@ -46,6 +46,9 @@ class Page(Generic[Item]):
     links: PaginationLinks | None = field(default=None, repr=False)
     next_cursor: str | None = field(default=None, repr=False)
     envelope: Envelope[Item] = field(repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return restore_model, (type(self), values_of(self))
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self.items)
