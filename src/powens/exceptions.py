@@ -17,8 +17,8 @@
     └── PowensSignatureError               a signed answer was refused
 
 A wrong argument is a `ValueError` or `TypeError`, as everywhere in Python. Every exception here
-survives pickle and copy, and equals its copy. No message shows a token, a query string or text of the answer; what the
-API said is in the attributes.
+survives pickle and copy, and equals its copy. No message shows a token, a query string or text of
+the answer; what the API said is in the attributes.
 """
 
 from __future__ import annotations

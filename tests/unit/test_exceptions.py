@@ -6,9 +6,12 @@ import copy
 import operator
 import pickle
 import re
+import traceback
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
+import attrs
 import pytest
 
 from powens import exceptions
@@ -69,6 +72,28 @@ class UsersError(PowensConnectionError):
         self.host = host
 
 
+class UsersSlottedError(PowensNotFoundError, KeyError):
+    """What a user may derive: slots, one of a private name, and a second base."""
+
+    __slots__ = ("__owner", "tenant")
+
+    def __init__(self, tenant: str) -> None:
+        super().__init__(status_code=404)
+        self.tenant = tenant
+        self.__owner = tenant.upper()
+
+    @property
+    def owner(self) -> str:
+        return self.__owner
+
+
+@attrs.define(eq=False)
+class UsersAttrsError(PowensError):
+    """What a user may derive with attrs, which keeps its fields in slots."""
+
+    tenant: str
+
+
 ATTRIBUTES: dict[str, Any] = {
     "status_code": 418,
     "error_code": PowensErrorCode.WRONGPASS,
@@ -92,6 +117,8 @@ def examples() -> Iterator[Any]:
         yield pytest.param(plain(), id=f"{plain.__name__}-bare")
     yield pytest.param(UsersHTTPError("acme", **ATTRIBUTES), id="derived-http")
     yield pytest.param(UsersError(host="example.org"), id="derived")
+    yield pytest.param(UsersSlottedError("acme"), id="derived-slots")
+    yield pytest.param(UsersAttrsError("acme"), id="derived-attrs")
 
 
 def with_protocol(protocol: int) -> Callable[[PowensError], PowensError]:
@@ -136,8 +163,94 @@ def test_an_error_arrives_as_it_left(
     assert repr(arrived) == repr(error)
     assert arrived.args == error.args
     assert vars(arrived) == vars(error)
+    assert arrived == error
+    assert hash(arrived) == hash(error)
     with pytest.raises(type(error)):
         raise arrived
+
+
+@pytest.mark.parametrize("journey", JOURNEYS.values(), ids=JOURNEYS)
+def test_slots_of_a_derived_error_travel(journey: Callable[[Any], Any]) -> None:
+    slotted, made_by_attrs = journey([UsersSlottedError("acme"), UsersAttrsError("acme")])
+    assert (slotted.tenant, slotted.owner, made_by_attrs.tenant) == ("acme", "ACME", "acme")
+    assert slotted != UsersSlottedError("other")
+    assert made_by_attrs != UsersAttrsError("other")
+
+
+def test_errors_that_differ_in_anything_are_not_equal() -> None:
+    error = PowensHTTPError(**ATTRIBUTES)
+    for name, value in ATTRIBUTES.items():
+        other = copy.copy(error)
+        setattr(other, name, [value])
+        assert other != error
+    assert PowensAuthError(**ATTRIBUTES) != error
+    assert UsersHTTPError("acme", **ATTRIBUTES) != UsersHTTPError("other", **ATTRIBUTES)
+    assert PowensError("a") != PowensError("b")
+    assert PowensError("a") != PowensConnectionError("a")
+    assert PowensError("a") != Exception("a")
+    assert operator.eq(PowensError("a"), "a") is False
+
+
+def test_where_an_error_came_from_does_not_matter() -> None:
+    with pytest.raises(PowensError) as caught:
+        raise PowensError("a") from ValueError("first")
+    assert caught.value.__traceback__ is not None
+    assert caught.value == PowensError("a")
+    assert hash(caught.value) == hash(PowensError("a"))
+
+
+class Stubborn:
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError("not to be compared")
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def deep_body() -> object:
+    body: object = None
+    for _ in range(200_000):
+        body = [body]
+    return body
+
+
+@pytest.mark.parametrize(
+    "make", [Stubborn, lambda: Decimal("sNaN"), deep_body], ids=["stubborn", "snan", "deep"]
+)
+def test_comparing_errors_never_raises(make: Callable[[], object]) -> None:
+    one, other = (PowensHTTPError(status_code=400, response_body=make()) for _ in range(2))
+    assert operator.eq(one, one) is True
+    assert operator.eq(one, other) is False
+    assert hash(one) == hash(other)
+    assert PowensError(make()) != PowensError(make())
+
+
+def test_errors_can_be_counted() -> None:
+    errors = [PowensHTTPError(**ATTRIBUTES), PowensError("a"), PowensError("b"), PowensError([])]
+    assert len({*errors, *copy.deepcopy(errors)}) == len(errors)
+
+
+def test_a_note_moves_no_error_within_a_set() -> None:
+    error = PowensError("a")
+    kept = {error}
+    error.add_note("seen by the caller")
+    assert error in kept
+    assert error != PowensError("a")
+
+
+def test_equal_errors_are_both_shown() -> None:
+    with pytest.raises(PowensError) as caught:
+        raise PowensError("again") from PowensError("again")
+    lines = traceback.format_exception(caught.value)
+    assert "".join(lines).count("powens.exceptions.PowensError: again") == 2
+
+
+def test_equal_errors_of_a_group_stay_apart() -> None:
+    group = ExceptionGroup("two", [PowensError("a"), PowensError("a"), ValueError("b")])
+    ours, rest = group.split(PowensError)
+    assert ours is not None
+    assert rest is not None
+    assert [id(error) for error in ours.exceptions] == list(map(id, group.exceptions[:2]))
+    assert len(rest.exceptions) == 1
 
 
 def test_a_deep_copy_shares_nothing() -> None:

@@ -121,7 +121,7 @@ class BankAccount(Model):
     coming_balance: Decimal | None = None
     # Localised text, not for parsing.
     formatted_balance: str | None = None
-    information: Mapping[str, object] | None = field(default=None, hash=False)
+    information: Mapping[str, object] | None = field(default=None, repr=False, hash=False)
     opening_date: Day | None = None
     # From here to `calculated`: accounts of the wealth product.
     valuation: Decimal | None = None

@@ -77,7 +77,7 @@ class AuthTokenExchangeRequest(Model):
     client_id: str
     client_secret: str = field(repr=False)
     code: str = field(repr=False)
-    redirect_uri: str | Unset | None = UNSET
+    redirect_uri: str | Unset | None = field(default=UNSET, repr=False)
 
 
 @frozen(kw_only=True)

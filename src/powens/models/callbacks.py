@@ -57,7 +57,7 @@ class WebviewErrorCallback(Model):
 
     error: Open[WebviewErrorCode] | None = None
     # Not for display.
-    error_description: str | None = None
+    error_description: str | None = field(default=None, repr=False)
     state: str | None = field(default=None, repr=False)
 
 
@@ -68,5 +68,5 @@ class WebauthCallback(Model):
     id_connection: int | None = None
     # To be compared with `PowensErrorCode`.
     error: str | None = None
-    error_description: str | None = None
+    error_description: str | None = field(default=None, repr=False)
     state: str | None = field(default=None, repr=False)

@@ -29,8 +29,8 @@ from .payments import PaymentSettings
 class ConnectorFieldValue(Model):
     """One choice of a field of type `list`."""
 
-    label: str | None = None
-    value: str | None = None
+    label: str | None = field(default=None, repr=False)
+    value: str | None = field(default=None, repr=False)
 
 
 @frozen(kw_only=True)

@@ -62,7 +62,7 @@ class Subscription(Model):
     id_connection: int | None = None
     id_user: int | None = None
     id_source: int | None = None
-    number: str | None = None
+    number: str | None = field(default=None, repr=False)
     label: str | None = None
     subscriber: str | None = None
     validity: dt.date | None = None

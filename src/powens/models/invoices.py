@@ -63,9 +63,9 @@ class InvoiceShippingAddress(Model):
 class InvoiceCustomer(Model):
     """Who an invoice is for."""
 
-    full_name: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
+    full_name: str | None = field(default=None, repr=False)
+    first_name: str | None = field(default=None, repr=False)
+    last_name: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     type: Open[CustomerType] | None = None

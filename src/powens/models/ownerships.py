@@ -15,7 +15,7 @@ class IdentityParty(Model):
     """Name of a person or company on an account."""
 
     is_user: bool | None = None
-    full_name: str | None = None
+    full_name: str | None = field(default=None, repr=False)
 
 
 @frozen(kw_only=True)

@@ -30,7 +30,7 @@ class PaymentLink(Model):
     payer_identity: PaymentIdentity | None = None
     operator_identity: PaymentIdentity | None = None
     redirect: bool | None = None
-    redirect_uri: str | None = None
+    redirect_uri: str | None = field(default=None, repr=False)
     redirect_state: str | None = field(default=None, repr=False)
     # Id of the payment on the domain.
     last_payment_id: int | None = None
@@ -67,5 +67,5 @@ class PaymentLinkRequest(Model):
     operator_identity: PaymentIdentity | Unset | None = UNSET
     redirect: bool
     # This and the next are required when `redirect` is true.
-    redirect_uri: str | Unset | None = UNSET
+    redirect_uri: str | Unset | None = field(default=UNSET, repr=False)
     redirect_state: str | Unset | None = field(default=UNSET, repr=False)

@@ -319,8 +319,8 @@ class PaymentInstruction(Model):
 class PaymentFieldValue(Model):
     """One choice of a field of type `list`."""
 
-    label: str | None = None
-    value: str | None = None
+    label: str | None = field(default=None, repr=False)
+    value: str | None = field(default=None, repr=False)
 
 
 @frozen(kw_only=True)
@@ -335,7 +335,7 @@ class PaymentField(Model):
     required: bool | None = None
     values: tuple[PaymentFieldValue, ...] | None = None
     # Seen in samples only.
-    default: str | None = None
+    default: str | None = field(default=None, repr=False)
 
 
 @frozen(kw_only=True)
@@ -394,7 +394,7 @@ class PaymentInitRequest(Model):
     connector_uuid: str | Unset | None = UNSET
     id_connector: int | Unset | None = field(default=UNSET, metadata=DEPRECATED)
     # Where the payer lands after the bank; without a query.
-    client_redirect_uri: str
+    client_redirect_uri: str = field(repr=False)
     # At most 2000 characters.
     client_state: str | Unset | None = field(default=UNSET, repr=False)
     # Several make a bulk payment.
@@ -417,7 +417,7 @@ class PaymentValidateRequest(Model):
     website: str | Unset | None = field(default=UNSET, metadata=DEPRECATED)
     payer: PaymentAccount | Unset | None = UNSET
     # Where the payer comes back to after each step.
-    webview_url: str
+    webview_url: str = field(repr=False)
     # True starts the validation at once.
     validated: bool | Unset | None = UNSET
 
@@ -456,7 +456,7 @@ class PaymentCancelRequest(Model):
 
     cancel: bool = True
     # Without a query.
-    client_redirect_uri: str
+    client_redirect_uri: str = field(repr=False)
     client_state: str | Unset | None = field(default=UNSET, repr=False)
 
 
@@ -488,7 +488,7 @@ class PaymentConnectorIncompatibilityReason(Model):
     description: str | None = None
     # For rules that have a parameter.
     value_connector: object = field(default=None, hash=False)
-    value_payment: object = field(default=None, hash=False)
+    value_payment: object = field(default=None, repr=False, hash=False)
 
 
 @frozen(kw_only=True)

@@ -117,11 +117,11 @@ class Transaction(Model):
     account: BankAccount | None = None
     id_category: int | None = field(default=None, metadata=DEPRECATED)
     # From here on: undocumented, sent by the live API.
-    details: Mapping[str, object] | None = field(default=None, hash=False)
+    details: Mapping[str, object] | None = field(default=None, repr=False, hash=False)
     documents_count: int | None = None
     # Localised text, not for parsing.
     formatted_value: str | None = None
-    informations: Mapping[str, object] | None = field(default=None, hash=False)
+    informations: Mapping[str, object] | None = field(default=None, repr=False, hash=False)
     state: str | None = None
     stemmed_wording: str | None = None
     webid: str | None = field(default=None, repr=False)

@@ -28,7 +28,7 @@ class Webhook(Model):
     url: str | None = field(default=None, repr=False)
     add_to_data: str | None = field(default=None, repr=False)
     # Average time of delivery and rate of success, in a shape that is not documented.
-    health_data: Mapping[str, object] | None = field(default=None, hash=False)
+    health_data: Mapping[str, object] | None = field(default=None, repr=False, hash=False)
     warning: str | None = None
 
 
@@ -77,7 +77,7 @@ class WebhookOAuthConfig(Model):
     """Where Powens gets the token that it sends webhooks with."""
 
     # Your token endpoint.
-    url: str
+    url: str = field(repr=False)
     client_id: str
     client_secret: str = field(repr=False)
     # `client_credentials`.
