@@ -25,9 +25,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeAlias, TypeVar, cast
 
 E = TypeVar("E", bound="PowensError")
+_Parts: TypeAlias = tuple[dict[str, Any] | None, ...]
 
 
 class PowensErrorCode(enum.StrEnum):
@@ -110,9 +111,9 @@ class PowensError(Exception):
 
 def _attributes(error: PowensError) -> dict[str, Any]:
     """Give what an exception holds beside its arguments, notes included."""
-    state: Any = object.__getstate__(error)
+    state: object = object.__getstate__(error)
     # A derived class may have slots, which Python gives apart.
-    parts: tuple[dict[str, Any] | None, ...] = state if isinstance(state, tuple) else (state,)
+    parts = cast("_Parts", state if isinstance(state, tuple) else (state,))
     return {name: value for part in parts if part for name, value in part.items()}
 
 
