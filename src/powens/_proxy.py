@@ -20,6 +20,8 @@ def find_proxy(url: httpx.URL) -> httpcore.Proxy | None:
         return None
     try:
         proxy = httpx.Proxy(address if "://" in address else f"http://{address}")
+        if not proxy.url.host:
+            raise ValueError(address)  # noqa: TRY301 - told below without it
     except (ValueError, httpx.InvalidURL):
         # Without the address, which may hold a password.
         raise ValueError(f"the proxy for {url.scheme} in the environment is no valid one") from None
