@@ -30,6 +30,6 @@ def find_proxy(url: httpx.URL) -> httpcore.Proxy | None:
         url=httpcore.URL(
             scheme=where.raw_scheme, host=where.raw_host, port=where.port, target=where.raw_path
         ),
-        auth=proxy.raw_auth,
+        auth=proxy.auth and (proxy.auth[0].encode(), proxy.auth[1].encode()),
         headers=proxy.headers.raw,
     )
