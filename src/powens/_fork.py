@@ -1,32 +1,38 @@
-"""What has to begin anew in a forked child."""
+"""What a process that was made by `fork` makes anew: locks and connections are its parent's."""
 
 from __future__ import annotations
 
 import os
-import weakref
-from typing import Final, Protocol
+from typing import Protocol
+from weakref import WeakValueDictionary
 
 
 class Renewable(Protocol):
-    """Something that a child must not use the way its parent left it."""
+    """Holds what a child process must not share with its parent."""
 
     def renew(self) -> None:
-        """Begin anew. There is one thread, and the locks of others are never released."""
+        """Make it anew. Called in the child while it has one thread; must not block nor raise."""
         ...
 
 
-_HOLDERS: Final[weakref.WeakSet[Renewable]] = weakref.WeakSet()
+# By identity, since a holder may compare as it likes or have no hash.
+_holders: WeakValueDictionary[int, Renewable] = WeakValueDictionary()
 
 
 def renew_after_fork(holder: Renewable) -> None:
-    """Have something renewed in every child that is forked from now on, for as long as it lives."""
-    _HOLDERS.add(holder)
+    """Have `holder.renew()` called in each child that is forked while the holder lives.
+
+    Call it when the holder is complete: a fork may follow at once, from any thread. Where there is
+    no `fork`, nothing happens.
+    """
+    _holders[id(holder)] = holder
 
 
-def _renew() -> None:
-    for holder in list(_HOLDERS):
+def _renew_all() -> None:
+    # A copy, as what is made anew may hold something that registers itself.
+    for holder in list(_holders.values()):
         holder.renew()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew)
+    os.register_at_fork(after_in_child=_renew_all)

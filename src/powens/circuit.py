@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Literal, Protocol, runtime_checkable
 
+from ._fork import renew_after_fork
+
 
 @runtime_checkable
 class CircuitBreaker(Protocol):
@@ -53,10 +55,17 @@ class ThresholdCircuitBreaker:
     is allowed; its success closes the breaker, its failure opens it again. A probe of which
     nothing is heard for `reset_timeout` seconds is given up, and the next attempt is the probe.
 
+    Nobody tells it which attempt an answer belongs to. While it is open, answers to attempts from
+    before change nothing; while a probe is under way, the first answer that comes decides.
+
+    A fork hands its state on to the child, and from there each process counts for itself. Copies
+    and pickles carry the settings alone: they begin closed.
+
     Args:
         failure_threshold: Failures in a row that open the breaker.
         reset_timeout: Seconds that it stays open, and that a probe may take.
-        clock: Function that gives a time in seconds that never goes back.
+        clock: Function that gives a time in seconds. Should it go back while the breaker is open,
+            the next attempt is the probe. A breaker with one that does not pickle does not either.
 
     Raises:
         ValueError: A number is not positive.
@@ -69,19 +78,37 @@ class ThresholdCircuitBreaker:
         reset_timeout: float = 30.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        if failure_threshold < 1:
+        if not failure_threshold >= 1:
             raise ValueError("failure_threshold must be at least 1")
         if not reset_timeout > 0:
             raise ValueError("reset_timeout must be more than 0 seconds")
         self._failure_threshold = failure_threshold
         self._reset_timeout = reset_timeout
         self._clock = clock
-        self._lock = threading.Lock()
-        self._failures = 0
+        self._begin()
+
+    def _begin(self) -> None:
         # When the breaker opened, or its probe began: nothing is allowed until the reset timeout
         # has passed since then. None: closed.
         self._closed_off_at: float | None = None
         self._probing = False
+        self._failures = 0
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        """Take a new lock, in a child process where nobody is left to release the old one."""
+        # Reentrant, since the collector may end a forgotten attempt of this very thread, which
+        # then reports here, while the lock is held.
+        self._lock = threading.RLock()
+
+    def __getstate__(self) -> dict[str, object]:
+        history = {"_closed_off_at", "_probing", "_failures", "_lock"}
+        return {name: value for name, value in vars(self).items() if name not in history}
+
+    def __setstate__(self, settings: dict[str, object]) -> None:
+        vars(self).update(settings)
+        self._begin()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.state}>"
@@ -128,4 +155,5 @@ class ThresholdCircuitBreaker:
         self._probing = probing
 
     def _rested(self, since: float) -> bool:
-        return self._clock() - since >= self._reset_timeout
+        # A time before `since` is that of a clock that went back: how long to wait is unknown.
+        return not 0 <= self._clock() - since < self._reset_timeout
