@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import gc
+import pickle
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -161,6 +165,48 @@ def test_late_answers_from_before_it_opened_change_nothing(
     assert breaker.allow_request()
 
 
+@pytest.mark.parametrize("answer", ["record_success", "record_failure"])
+def test_during_a_probe_an_answer_from_before_decides_as_nobody_can_tell(
+    breaker: ThresholdCircuitBreaker, clock: Clock, answer: str
+) -> None:
+    breaker.allow_request()
+    fail(breaker, 3)
+    clock.advance(RESET)
+    assert breaker.allow_request()
+    getattr(breaker, answer)()
+    assert breaker.state == {"record_success": "closed", "record_failure": "open"}[answer]
+
+
+def test_the_answer_of_a_probe_given_up_decides_about_the_next(
+    rested: ThresholdCircuitBreaker, clock: Clock
+) -> None:
+    assert rested.allow_request()
+    clock.advance(RESET)
+    assert rested.allow_request()
+    rested.record_failure()
+    rested.record_success()
+    assert rested.state == "open"
+    clock.advance(RESET)
+    assert rested.allow_request()
+    rested.record_success()
+    rested.record_failure()
+    assert rested.state == "closed"
+
+
+@pytest.mark.parametrize("back", [0.001, 1e9])
+def test_a_clock_that_goes_back_makes_the_next_attempt_the_probe(
+    opened: ThresholdCircuitBreaker, clock: Clock, back: float
+) -> None:
+    clock.advance(-back)
+    assert opened.state == "half_open"
+    assert [opened.allow_request(), opened.allow_request()] == [True, False]
+    clock.advance(-back)
+    assert [opened.allow_request(), opened.allow_request()] == [True, False]
+    opened.record_failure()
+    clock.advance(RESET - 1)
+    assert not opened.allow_request()
+
+
 def test_a_threshold_of_one_opens_at_once(clock: Clock) -> None:
     breaker = ThresholdCircuitBreaker(failure_threshold=1, reset_timeout=0.5, clock=clock)
     fail(breaker, 1)
@@ -185,7 +231,7 @@ def test_the_defaults_are_five_failures_and_half_a_minute(clock: Clock) -> None:
     assert breaker.allow_request()
 
 
-@pytest.mark.parametrize("failure_threshold", [0, -1])
+@pytest.mark.parametrize("failure_threshold", [0, -1, float("nan")])
 def test_a_threshold_that_is_not_positive_is_refused(failure_threshold: int) -> None:
     with pytest.raises(ValueError, match="failure_threshold"):
         ThresholdCircuitBreaker(failure_threshold=failure_threshold)
@@ -204,6 +250,86 @@ def test_its_repr_shows_its_state(opened: ThresholdCircuitBreaker, clock: Clock)
     opened.allow_request()
     opened.record_success()
     assert repr(opened) == "<ThresholdCircuitBreaker closed>"
+
+
+class Named(ThresholdCircuitBreaker):
+    """What a user may make of it."""
+
+    def __init__(self, name: str, **settings: object) -> None:
+        super().__init__(**settings)
+        self.name = name
+
+
+def pickled(value: object) -> object:
+    return pickle.loads(pickle.dumps(value))
+
+
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickled])
+def test_a_copy_has_the_settings_and_begins_closed(duplicate: Callable[[object], object]) -> None:
+    breaker = Named("bank", failure_threshold=2, reset_timeout=1e9)
+    fail(breaker, 1)
+    other = duplicate(breaker)
+    assert (type(other), other.name) == (Named, "bank")
+    fail(other, 1)
+    assert other.state == "closed"
+    fail(other, 1)
+    assert (other.state, breaker.state) == ("open", "closed")
+    assert duplicate(other).state == "closed"
+    assert duplicate(duplicate(other)).state == "closed"
+
+
+def test_a_copy_keeps_the_reset_timeout_and_the_clock(
+    opened: ThresholdCircuitBreaker, clock: Clock
+) -> None:
+    other = copy.copy(opened)
+    fail(other, 3)
+    clock.advance(RESET - 1)
+    assert other.state == "open"
+    clock.advance(1)
+    assert other.state == "half_open"
+
+
+def test_what_is_pickled_has_no_history(opened: ThresholdCircuitBreaker, clock: Clock) -> None:
+    breaker = Named("bank")
+    before = pickle.dumps(breaker)
+    fail(breaker, 5)
+    assert pickle.dumps(breaker) == before
+
+
+def test_a_clock_that_does_not_pickle_is_named() -> None:
+    breaker = ThresholdCircuitBreaker(clock=lambda: 0.0)
+    with pytest.raises((pickle.PicklingError, AttributeError), match=r"is_named.<locals>.<lambda>"):
+        pickle.dumps(breaker)
+
+
+def test_a_forgotten_attempt_may_be_collected_while_the_breaker_is_busy() -> None:
+    async def attempt() -> None:
+        try:
+            await Never()
+        except BaseException:
+            breaker.record_failure()
+            raise
+
+    class Never:
+        def __await__(self) -> object:
+            yield
+
+    def forget_an_attempt() -> None:
+        knot: list[object] = [attempt()]
+        knot[0].send(None)
+        knot.append(knot)
+
+    def clock() -> float:
+        gc.collect()
+        return time.monotonic()
+
+    breaker = ThresholdCircuitBreaker(failure_threshold=1, reset_timeout=1e9, clock=clock)
+    worker = threading.Thread(target=breaker.record_failure, daemon=True)
+    forget_an_attempt()
+    worker.start()
+    worker.join(10)
+    assert not worker.is_alive()
+    assert breaker.state == "open"
 
 
 class UsersBreaker:
@@ -247,11 +373,41 @@ def race(runners: int, run: Callable[[], object]) -> list[object]:
     return results
 
 
-def test_of_many_threads_one_is_the_probe(rested: ThresholdCircuitBreaker, clock: Clock) -> None:
+@pytest.mark.parametrize("answer", ["record_failure", "nothing"])
+def test_of_many_threads_one_is_the_probe(
+    rested: ThresholdCircuitBreaker, clock: Clock, answer: str
+) -> None:
     for _ in range(20):
-        results = race(16, rested.allow_request)
-        assert sorted(results) == [False] * 15 + [True]
+        results = race(32, lambda: [rested.allow_request() for _ in range(20)].count(True))
+        assert sorted(results) == [0] * 31 + [1]
+        if answer == "record_failure":
+            rested.record_failure()
+            assert not rested.allow_request()
         clock.advance(RESET)
+
+
+def test_threads_that_call_and_report_open_probe_and_close_it(clock: Clock) -> None:
+    breaker = ThresholdCircuitBreaker(failure_threshold=5, reset_timeout=RESET, clock=clock)
+    is_up = False
+
+    def call() -> int:
+        sent = 0
+        for _ in range(50):
+            if breaker.allow_request():
+                sent += 1
+                (breaker.record_success if is_up else breaker.record_failure)()
+        return sent
+
+    sent = sum(race(32, call))
+    assert 5 <= sent <= 5 - 1 + 32, "each thread may have had one attempt under way"
+    for _ in range(5):
+        clock.advance(RESET)
+        assert sum(race(32, call)) == 1
+    clock.advance(RESET)
+    is_up = True
+    race(32, call)
+    assert breaker.state == "closed"
+    assert sum(race(32, call)) == 32 * 50
 
 
 def test_no_failure_is_lost_among_threads(clock: Clock) -> None:
@@ -291,11 +447,15 @@ class AnyHistory(RuleBasedStateMachine):
         if self.opened_at is None:
             return 0.0
         since = self.opened_at if self.probe_began_at is None else self.probe_began_at
-        return max(0.0, since + RESET - self.clock.now)
+        return max(0.0, since + RESET - self.clock.now) if self.clock.now >= since else 0.0
 
     @rule(seconds=st.integers(0, RESET + 5))
     def time_passes(self, seconds: int) -> None:
         self.clock.advance(seconds)
+
+    @rule(seconds=st.integers(1, RESET + 5))
+    def the_clock_goes_back(self, seconds: int) -> None:
+        self.clock.advance(-seconds)
 
     @rule()
     def a_caller_asks(self) -> None:
@@ -324,7 +484,7 @@ class AnyHistory(RuleBasedStateMachine):
     @precondition(lambda self: self.opened_at is not None)
     @rule()
     def patience_is_always_rewarded(self) -> None:
-        self.clock.advance(RESET)
+        self.clock.advance(self.seconds_to_wait())
         assert self.breaker.allow_request()
         assert not self.breaker.allow_request()
         self.breaker.record_success()

@@ -50,6 +50,7 @@ def run(program: str) -> list[str]:
         capture_output=True,
         text=True,
         timeout=120,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.splitlines()
