@@ -56,7 +56,8 @@ class ThresholdCircuitBreaker:
     nothing is heard for `reset_timeout` seconds is given up, and the next attempt is the probe.
 
     Nobody tells it which attempt an answer belongs to. While it is open, answers to attempts from
-    before change nothing; while a probe is under way, the first answer that comes decides.
+    before change nothing; while a probe is under way, the first answer that comes decides; once it
+    is closed, every answer counts.
 
     A fork hands its state on to the child, and from there each process counts for itself. Copies
     and pickles carry the settings alone: they begin closed.
