@@ -6,19 +6,20 @@ These tests need `redis-server` on the PATH and the dependency group `soak`; run
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import re
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from redis import Redis
-from redis.backoff import ConstantBackoff
-from redis.retry import Retry
+from redis.exceptions import RedisError
 
 PAGE = Path(__file__).parents[2] / "docs" / "circuit-breakers.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -34,8 +35,7 @@ class RedisServer:
         self._program = program
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
-        patient = Retry(ConstantBackoff(0.05), 200)
-        self.redis = Redis.from_url(self.url, retry=patient)
+        self.redis = Redis.from_url(self.url)
 
     def start(self) -> None:
         """Start it empty, and wait until it answers."""
@@ -44,8 +44,20 @@ class RedisServer:
             f"--dir {self._folder} --logfile redis.log"
         )
         self._process = subprocess.Popen(["sh", "-c", f"exec {command}"])
-        self.redis.ping()
-        assert self._process.poll() is None, "another Redis has this port"
+        deadline = time.monotonic() + 20
+        while not self._answers():
+            assert time.monotonic() < deadline, "redis-server does not answer"
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                code = self._process.wait(0.05)
+                raise AssertionError(
+                    f"redis-server ended with {code}: see its log in {self._folder}"
+                )
+
+    def _answers(self) -> bool:
+        try:
+            return self.redis.ping()
+        except RedisError:
+            return False
 
     def stop(self) -> None:
         """End it, with all that it holds."""
