@@ -1,7 +1,7 @@
 """The recipes of docs/circuit-breakers.md as modules, and a Redis of our own.
 
 These tests need `redis-server` on the PATH and the dependency group `soak`; run
-`pytest tests/soak`.
+`nox -s soak`.
 """
 
 from __future__ import annotations
