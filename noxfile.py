@@ -19,6 +19,7 @@ nox.options.sessions = [
     "tests",
     "lowest",
     "docs_blocks",
+    "soak",
     "dist",
 ]
 
@@ -87,6 +88,16 @@ def docs_blocks(session: nox.Session) -> None:
     """Every Python block of the README, against the sandbox."""
     session.install("-e", ".[test]")
     session.run("pytest", "README.md")
+
+
+@nox.session
+def soak(session: nox.Session) -> None:
+    """What needs servers: Redis for breakers. With `-- full`, all that takes long as well."""
+    session.install("-e", ".[test]", *nox.project.dependency_groups(PYPROJECT, "soak"))
+    is_full = session.posargs == ["full"]
+    session.run("pytest", "-q", "tests/soak", env={"POWENS_SOAK": str(int(is_full))})
+    if is_full:
+        session.run("pytest", "-q", env={"POWENS_SOAK": "1"})
 
 
 @nox.session
