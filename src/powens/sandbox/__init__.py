@@ -31,9 +31,9 @@ scenario in its payment field `use_case_pay`. A `validate_uri` or the `url` of a
 page that sends the payer back at once; with `?deny` the payer refuses. What follows takes time:
 `advance` it. No money moves.
 
-Beside the API, `/sandbox/faults` (POST the arguments of a `Fault`, GET, DELETE),
-`/sandbox/requests` (GET, DELETE) and `/sandbox/clock` (POST `seconds`) do for another process what
-the methods of `Sandbox` do within one.
+Beside the API, `/sandbox/faults` (POST the arguments of a `Fault`, GET all or only the `?unused`,
+DELETE), `/sandbox/requests` (GET, DELETE), `/sandbox/executions` (GET) and `/sandbox/clock` (POST
+`seconds`) do for another process what the methods of `Sandbox` do within one.
 """
 
 from powens.sandbox.faults import Fault, RecordedRequest

@@ -250,6 +250,7 @@ def build(world: World, desk: Desk) -> Gate:
         Endpoint("POST", "/sandbox/faults", NOBODY, partial(controls.add_fault, desk)),
         Endpoint("GET", "/sandbox/faults", NOBODY, partial(controls.list_faults, desk)),
         Endpoint("DELETE", "/sandbox/faults", NOBODY, partial(controls.clear_faults, desk)),
+        Endpoint("GET", "/sandbox/executions", NOBODY, partial(controls.list_executions, desk)),
         Endpoint("GET", "/sandbox/requests", NOBODY, partial(controls.list_requests, desk)),
         Endpoint("DELETE", "/sandbox/requests", NOBODY, partial(controls.clear_requests, desk)),
         Endpoint("POST", "/sandbox/clock", NOBODY, controls.advance_clock),
@@ -263,7 +264,11 @@ def build(world: World, desk: Desk) -> Gate:
 
 
 def _route(world: World, prefix: str, endpoint: Endpoint) -> Route:
+    path = prefix + endpoint.path
+    place = path.removeprefix(PREFIX)
+
     async def respond(request: Request) -> Response:
+        request.state.operation = f"{request.method} {place}"  # which the gate counts
         try:
             call = Call(world, request, await request.body())
             call.admit(endpoint.admits)
@@ -287,7 +292,7 @@ def _route(world: World, prefix: str, endpoint: Endpoint) -> Route:
         media_type = "application/jose" if signed else "application/json"
         return Response(content, answer.status, media_type=media_type)
 
-    return Route(prefix + endpoint.path, respond, methods=endpoint.methods.split())
+    return Route(path, respond, methods=endpoint.methods.split())
 
 
 async def _no_route(request: Request, error: Exception) -> Response:

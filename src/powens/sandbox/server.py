@@ -5,6 +5,7 @@ import contextlib
 import logging
 import socket
 import threading
+from collections import Counter
 from datetime import date
 from types import TracebackType
 from typing import Any, Final, Self, cast
@@ -147,6 +148,15 @@ class Sandbox:
         """Forget the requests received so far."""
         self._desk.clear_requests()
 
+    @property
+    def executions(self) -> Counter[str]:
+        """How often each operation was carried out, whatever became of its answer.
+
+        An operation is a verb and a path as in `POST /users/{user_id}/connections`, payment links
+        below `/payment-links-api`. What was refused does not count.
+        """
+        return self._desk.executions
+
     def add_fault(self, fault: Fault) -> Fault:
         """Let something go wrong; gives the fault back, to look at its count."""
         self._desk.add_fault(fault)
@@ -155,6 +165,11 @@ class Sandbox:
     def clear_faults(self) -> None:
         """Let nothing go wrong any more."""
         self._desk.clear_faults()
+
+    @property
+    def unused_faults(self) -> list[Fault]:
+        """The faults that wait for calls still: a test expects none at its end."""
+        return self._desk.unused_faults
 
     def advance(self, seconds: float) -> None:
         """Let time pass: temporary tokens end, a forced synchronization is possible again."""

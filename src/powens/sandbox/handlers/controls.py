@@ -11,22 +11,27 @@ def add_fault(desk: Desk, call: Call) -> Answer:
     """POST /sandbox/faults: the arguments of a `Fault` as JSON."""
     try:
         fault = Fault(**call.body)
-        fault.delay = float(fault.delay)
     except (TypeError, ValueError):
         raise bad_value("fault") from None
     desk.add_fault(fault)
     return Answer(201, _fault_view(fault))
 
 
-def list_faults(desk: Desk, _: Call) -> Answer:
-    """GET /sandbox/faults."""
-    return Answer(200, {"faults": [_fault_view(fault) for fault in desk.faults]})
+def list_faults(desk: Desk, call: Call) -> Answer:
+    """GET /sandbox/faults: all of them, or those that wait for calls still with `unused`."""
+    faults = desk.unused_faults if call.query.flag("unused") else desk.faults
+    return Answer(200, {"faults": [_fault_view(fault) for fault in faults]})
 
 
 def clear_faults(desk: Desk, _: Call) -> Answer:
     """DELETE /sandbox/faults."""
     desk.clear_faults()
     return Answer(204)
+
+
+def list_executions(desk: Desk, _: Call) -> Answer:
+    """GET /sandbox/executions."""
+    return Answer(200, {"executions": desk.executions})
 
 
 def list_requests(desk: Desk, _: Call) -> Answer:
@@ -52,4 +57,5 @@ def advance_clock(call: Call) -> Answer:
 
 
 def _fault_view(fault: Fault) -> JsonObject:
-    return {"used": fault.used, "remaining": fault.remaining}
+    where = {"method": fault.method, "path": fault.path}
+    return {**where, "used": fault.used, "remaining": fault.remaining}
