@@ -66,8 +66,8 @@ class Fault:
         headers: More headers of the answer. A length or encoding among them replaces the true one.
         body: The raw body to answer with.
         malformed: Cut the JSON of the answer in half, with a length that fits.
-        corrupt: How many bytes of the body to garble, spread evenly; the same ones each time, and
-            none of them is ASCII afterwards.
+        corrupt: How many bytes of the body to garble, spread evenly: the same ones each time,
+            every bit of them turned over, so that what was ASCII is no UTF-8 any more.
         delay: Seconds to wait before anything else is done.
         drip: What to send in small pieces: the `"head"` (status line and headers), the `"body"`,
             or `"all"`. Such an answer is the last of its connection.
