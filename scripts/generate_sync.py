@@ -60,6 +60,7 @@ EXCEPTIONS = {
     "aclose": "close",
     "aiter": "iter",
     "anext": "next",
+    "aread": "read",
     "AsyncByteStream": "SyncByteStream",
 }
 

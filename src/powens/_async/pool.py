@@ -191,7 +191,7 @@ class AsyncExchange(httpx.AsyncByteStream):
                 target=request.url.raw_path,
             ),
             headers=request.headers.raw,
-            content=request.stream,
+            content=AsyncContent(await request.aread()),
             extensions=request.extensions,
         )
         with self._guarded():
@@ -255,3 +255,19 @@ class AsyncExchange(httpx.AsyncByteStream):
         except BaseException:
             self.end(keep=False)
             raise
+
+
+class AsyncContent:
+    """The body of a request: an iterator, as a generator would be left behind by a failure."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __aiter__(self) -> AsyncContent:
+        return self
+
+    async def __anext__(self) -> bytes:
+        content, self._content = self._content, b""
+        if not content:
+            raise StopAsyncIteration
+        return content

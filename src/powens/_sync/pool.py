@@ -192,7 +192,7 @@ class Exchange(httpx.SyncByteStream):
                 target=request.url.raw_path,
             ),
             headers=request.headers.raw,
-            content=request.stream,
+            content=Content(request.read()),
             extensions=request.extensions,
         )
         with self._guarded():
@@ -256,3 +256,19 @@ class Exchange(httpx.SyncByteStream):
         except BaseException:
             self.end(keep=False)
             raise
+
+
+class Content:
+    """The body of a request: an iterator, as a generator would be left behind by a failure."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __iter__(self) -> Content:
+        return self
+
+    def __next__(self) -> bytes:
+        content, self._content = self._content, b""
+        if not content:
+            raise StopIteration
+        return content
