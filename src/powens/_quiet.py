@@ -9,17 +9,22 @@ from contextvars import ContextVar
 from typing import Final
 
 _IS_QUIET: Final[ContextVar[bool]] = ContextVar("powens_is_quiet", default=False)
-_LOGGERS: Final = ("httpcore.connection", "httpcore.http11", "httpcore.proxy", "httpcore.socks")
+_LOGGERS: Final = (
+    "httpx",
+    *(f"httpcore.{name}" for name in ("connection", "http11", "http2", "proxy", "socks")),
+)
 
 
 @contextlib.contextmanager
 def quiet() -> Generator[None]:
-    """Keep httpcore from logging what is done inside; what others do with it is logged."""
-    token = _IS_QUIET.set(True)
+    """Keep httpx and httpcore from logging what is done inside; what others do is logged."""
+    was_quiet = _IS_QUIET.get()
+    _IS_QUIET.set(True)
     try:
         yield
     finally:
-        _IS_QUIET.reset(token)
+        # By value: the garbage collector may end a call elsewhere, where a token is refused.
+        _IS_QUIET.set(was_quiet)
 
 
 def _is_heard(_record: logging.LogRecord) -> bool:

@@ -24,7 +24,6 @@ import httpx
 from .._deadline import after, earlier, left, now
 from .._fork import renew_after_fork
 from .._proxy import find_proxy
-from .._quiet import quiet
 from .._runtime import AsyncSlots, async_home
 from .network import AsyncNetwork
 
@@ -242,8 +241,7 @@ class AsyncExchange(httpx.AsyncByteStream):
         What the server sent is left out of its text, and so is what was sent to it.
         """
         try:
-            with quiet():
-                yield
+            yield
         except _FAILURES as error:
             self.end(keep=False)
             kind: type[httpx.TransportError] = getattr(httpx, type(error).__name__)

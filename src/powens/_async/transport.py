@@ -16,6 +16,7 @@ from .._checks import check_count, check_kind
 from .._deadline import has_passed, left, now
 from .._files import Sink
 from .._options import Options
+from .._quiet import quiet
 from .._runtime import async_run_blocking, async_sleep
 from .._unset import Unset
 from .._version import __version__
@@ -179,7 +180,8 @@ class AsyncTransport:
             self._budget.record_call()
         began = now()
         try:
-            answer = await self._exchange(message, call)
+            with quiet():
+                answer = await self._exchange(message, call)
         except _AnsweredError as error:
             self._breaker.record_success()
             raise error.reason from error.reason.__cause__

@@ -27,7 +27,6 @@ import httpx
 from .._deadline import after, earlier, left, now
 from .._fork import renew_after_fork
 from .._proxy import find_proxy
-from .._quiet import quiet
 from .._runtime import Slots, home
 from .network import Network
 
@@ -243,8 +242,7 @@ class Exchange(httpx.SyncByteStream):
         What the server sent is left out of its text, and so is what was sent to it.
         """
         try:
-            with quiet():
-                yield
+            yield
         except _FAILURES as error:
             self.end(keep=False)
             kind: type[httpx.TransportError] = getattr(httpx, type(error).__name__)
