@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import email.utils
 import enum
@@ -43,6 +44,8 @@ _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 # Reserved characters that the API wants as they are, in `expand` and in lists.
 _RAW_IN_QUERY: Final = ",:[]"
 _SIGN: Final = "sign_response=true"
+# Levels of the body of an error that are kept as they are: many more, and it could not be copied.
+_DEEPEST: Final = 100
 
 Date = dt.date | str
 Expand = str | Iterable[str] | None
@@ -319,10 +322,11 @@ def error_of(
     *, status: int, headers: Mapping[str, str], content: bytes, method: str, url: str
 ) -> PowensHTTPError:
     """Make the exception of an answer that is no success. The body may be anything."""
-    try:
+    text = content.decode("utf-8", "replace") or None
+    body: object = text
+    with contextlib.suppress(PowensSerializationError):
         body = parse_json(content)
-    except PowensSerializationError:
-        body = content.decode("utf-8", "replace") or None
+    kept = text if _is_deeper(body, _DEEPEST) else body
     fields = cast("dict[str, object]", body) if isinstance(body, dict) else {}
     return _error_class(status)(
         status_code=status,
@@ -330,7 +334,7 @@ def error_of(
         error_description=_text(fields.get("description")),
         error_message=_text(fields.get("message")),
         request_id=_text(fields.get("request_id")),
-        response_body=cast("object", body),
+        response_body=kept,
         request_method=method,
         request_url=url,
         headers=headers,
@@ -435,6 +439,18 @@ def _error_code(code: str | None) -> PowensErrorCode | str | None:
         return PowensErrorCode(code or "")
     except ValueError:
         return code
+
+
+def _is_deeper(data: object, levels: int) -> bool:
+    """Whether decoded JSON has more levels than that."""
+    match data:
+        case dict():
+            inner: Iterable[object] = cast("dict[str, object]", data).values()
+        case list():
+            inner = cast("list[object]", data)
+        case _:
+            inner = ()
+    return levels < 0 or any(_is_deeper(item, levels - 1) for item in inner)
 
 
 def _text(value: object) -> str | None:

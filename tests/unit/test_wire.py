@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import email.utils
 import json
+import pickle
 from decimal import Decimal
 from urllib.parse import unquote
 
@@ -369,6 +371,15 @@ def test_any_body_makes_an_error(status, content):
     assert "s3cret" not in str(error)
     for text in (error.error_description, error.error_message, error.request_id):
         assert text is None or isinstance(text, str)
+
+
+@pytest.mark.parametrize("levels", [1, 100, 101, 900, 3000])
+@pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"code":"bug","in":', b"}")])
+def test_a_body_is_kept_as_deep_as_it_can_be_copied(levels, opening, closing):
+    content = opening * levels + b"1" + closing * levels
+    error = error_of(status=400, headers={}, content=content, method="GET", url="/")
+    assert (error.response_body == content.decode()) == (levels > 100)
+    assert copy.deepcopy(error) == pickle.loads(pickle.dumps(error)) == error
 
 
 @pytest.mark.parametrize("code", list(PowensErrorCode))
