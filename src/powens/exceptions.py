@@ -24,6 +24,7 @@ the answer; what the API said is in the attributes.
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeAlias, TypeVar, cast
 
@@ -79,7 +80,10 @@ def _restore_code(value: str) -> PowensErrorCode | str:
     return _CODES.get(value.casefold(), value)
 
 
-_LONGEST_IDENTIFIER = 64
+# What can be shown of an answer that may quote what was sent: a code is a word, and a request id a
+# number or hexadecimal digits in the form of the API. No token, IBAN or card number is like that.
+_CODE = re.compile(r"[A-Za-z_]{1,32}")
+_REQUEST_ID = re.compile(r"[0-9]{1,12}|(?=[0-9-]*[a-f])[0-9a-f-]{1,36}")
 _REDIRECTED = "redirects are not followed; check base_url"
 _CODES = {code.value.casefold(): code for code in PowensErrorCode}
 
@@ -136,7 +140,7 @@ class PowensHTTPError(PowensError):
         error_description: Technical text of the API.
         error_message: Text of the bank, which may be shown to the user.
         request_id: What to quote to the support of Powens.
-        response_body: The decoded JSON body, or text when it was not JSON.
+        response_body: The decoded JSON body, or text when it was not JSON or too deep.
         request_method: Method of the request, such as `GET`.
         request_url: URL of the request, without its query.
         headers: Headers of the answer, names in lower case.
@@ -172,18 +176,16 @@ class PowensHTTPError(PowensError):
         super().__init__(self._summary())
 
     def _summary(self) -> str:
-        request = f"[request {self.request_id}] " if _is_identifier(self.request_id) else ""
-        code = f" {self.error_code}" if _is_identifier(self.error_code) else ""
+        request = f"[request {self.request_id}] " if _fits(self.request_id, _REQUEST_ID) else ""
+        code = f" {self.error_code}" if _fits(self.error_code, _CODE) else ""
         call = f"{self.request_method} {self.request_url}".strip()
         advice = _REDIRECTED if 300 <= self.status_code < 400 else self._advice  # noqa: PLR2004 - 3xx
         return f"{request}{self.status_code}{code} on {call}: {advice}"
 
 
-def _is_identifier(text: str | None) -> bool:
-    """Whether `text` can be shown: a code or an id, not a sentence that may quote a value."""
-    if text is None or len(text) > _LONGEST_IDENTIFIER:
-        return False
-    return text.replace("-", "").replace("_", "").isalnum()
+def _fits(text: str | None, pattern: re.Pattern[str]) -> bool:
+    """Whether `text` can be shown: it is what it should be, not something that quotes a value."""
+    return text is not None and pattern.fullmatch(text) is not None
 
 
 class PowensBadRequestError(PowensHTTPError):
