@@ -272,9 +272,9 @@ def build_path(*segments: str | int) -> str:
 
 def encode_query(params: Mapping[str, Param]) -> str:
     """Encode query parameters, leaving out those that are None or UNSET."""
-    pairs = ((quote(name, safe="._"), value) for name, value in params.items())
+    pairs = ((_quote(name, safe="._"), value) for name, value in params.items())
     return "&".join(
-        name if value is Flag.SET else f"{name}={quote(_spell(value), safe=_RAW_IN_QUERY)}"
+        name if value is Flag.SET else f"{name}={_quote(_spell(value), safe=_RAW_IN_QUERY)}"
         for name, value in pairs
         if value is not None and not isinstance(value, Unset)
     )
@@ -365,7 +365,14 @@ def _quote_segment(segment: object) -> str:
     text = str(segment)
     if text in {"", ".", ".."}:
         raise ValueError("an id must not be empty, and is no way up the path")
-    return quote(text, safe="")
+    return _quote(text, safe="")
+
+
+def _quote(text: str, *, safe: str) -> str:
+    try:
+        return quote(text, safe=safe)
+    except UnicodeEncodeError:  # it shows the text
+        raise ValueError("a text holds half a character, which cannot be sent") from None
 
 
 def _spell(value: Scalar | Iterable[Scalar]) -> str:  # noqa: PLR0911 - one for each kind

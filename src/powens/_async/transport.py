@@ -222,6 +222,9 @@ class AsyncTransport:
                 content = await self._receive(answer, call)
             finally:
                 await answer.aclose()
+        except httpx.ProtocolError as error:
+            # Where httpx has sent it, the text quotes what was wrong with the head.
+            raise type(error)("") from None
         except BodyError as error:
             raise _AnsweredError(PowensSerializationError(f"{call}: {error}")) from None
         except httpx.DecodingError as error:  # where httpx has unpacked the answer
@@ -271,6 +274,8 @@ class AsyncTransport:
             )
         except httpx.InvalidURL:
             raise ValueError("the parameters do not fit into a URL") from None
+        except UnicodeEncodeError:  # it shows the text
+            raise ValueError("a header or a form holds what cannot be sent") from None
         # A cookie set for one user must not follow the token of another.
         message.headers.pop("cookie", None)
         return message

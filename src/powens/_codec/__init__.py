@@ -81,10 +81,13 @@ def encode(value: object) -> bytes:
 
     Raises:
         TypeError: There is no JSON for a value.
-        ValueError: A number is not finite.
+        ValueError: A number is not finite, or a text is no valid Unicode.
     """
     text = json.dumps(to_wire(value), allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-    return text.encode()
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # it shows the text
+        raise ValueError("a text holds half a character, which cannot be sent") from None
 
 
 def to_wire(value: object) -> Any:  # noqa: PLR0911 - a return for each kind of value

@@ -221,6 +221,9 @@ class Transport:
                 content = self._receive(answer, call)
             finally:
                 answer.close()
+        except httpx.ProtocolError as error:
+            # Where httpx has sent it, the text quotes what was wrong with the head.
+            raise type(error)("") from None
         except BodyError as error:
             raise _AnsweredError(PowensSerializationError(f"{call}: {error}")) from None
         except httpx.DecodingError as error:  # where httpx has unpacked the answer
@@ -270,6 +273,8 @@ class Transport:
             )
         except httpx.InvalidURL:
             raise ValueError("the parameters do not fit into a URL") from None
+        except UnicodeEncodeError:  # it shows the text
+            raise ValueError("a header or a form holds what cannot be sent") from None
         # A cookie set for one user must not follow the token of another.
         message.headers.pop("cookie", None)
         return message
