@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 
 from . import soaking
+from .canaries import FAILURES, Canaries, Failure
 from .peer import Peer, Visit
 
 BASE_URL = "https://example.biapi.pro/2.0"
@@ -222,3 +223,17 @@ def serve() -> Iterator[Callable[..., Peer]]:
 def scale() -> Callable[[int, int], int]:
     """Says how much of a long test is run: `scale(short, full)`."""
     return soaking.scale
+
+
+@pytest.fixture
+def canaries(caplog: pytest.LogCaptureFixture) -> Canaries:
+    """Looks for secrets in what is shown and logged, by all loggers at their most talkative."""
+    return Canaries(caplog)
+
+
+@pytest.fixture(params=FAILURES, ids=lambda failure: failure.name)
+def failure(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Failure:
+    """Each way in which calls fail."""
+    if request.param.slowly:
+        monkeypatch.setattr("powens._codec.fast.AVAILABLE", False)
+    return request.param
