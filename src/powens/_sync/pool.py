@@ -237,17 +237,13 @@ class Exchange(httpx.SyncByteStream):
 
     @contextlib.contextmanager
     def _guarded(self) -> Generator[None]:
-        """End the exchange with whatever error there is, and put it in the terms of httpx.
-
-        What the server sent is left out of its text, and so is what was sent to it.
-        """
+        """End the exchange with whatever error there is, and put it in the terms of httpx."""
         try:
             yield
         except _FAILURES as error:
             self.end(keep=False)
             kind: type[httpx.TransportError] = getattr(httpx, type(error).__name__)
-            text = "" if isinstance(error, httpcore.ProtocolError) else str(error)
-            raise kind(text) from None
+            raise kind(str(error)) from None
         except ValueError:  # a number in the head that is too long for Python
             self.end(keep=False)
             raise httpx.RemoteProtocolError("") from None

@@ -222,7 +222,7 @@ class Transport:
             finally:
                 answer.close()
         except httpx.ProtocolError as error:
-            # Where httpx has sent it, the text quotes what was wrong with the head.
+            # Its text quotes what was wrong, be it what the server sent or what was sent to it.
             raise type(error)("") from None
         except BodyError as error:
             raise _AnsweredError(PowensSerializationError(f"{call}: {error}")) from None
