@@ -55,6 +55,11 @@ class AsyncPool(httpx.AsyncBaseTransport):
         )
         renew_after_fork(self)
 
+    @property
+    def busy(self) -> int:
+        """How many connections are in the hands of a request."""
+        return sum(len(shelf.busy) for shelf in self._shelves())
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request.
 
@@ -122,7 +127,7 @@ class AsyncShelf:
         self._context = context
         self._proxy = proxy
         self._idle: deque[AsyncLane] = deque()
-        self._busy: set[AsyncLane] = set()
+        self.busy: set[AsyncLane] = set()
 
     def take(self) -> AsyncLane:
         """Take a connection, the last one used if any is idle."""
@@ -130,12 +135,12 @@ class AsyncShelf:
             lane = self._idle.pop()
         except IndexError:
             lane = AsyncLane(self._context, self._proxy)
-        self._busy.add(lane)
+        self.busy.add(lane)
         return lane
 
     def give_back(self, lane: AsyncLane, *, keep: bool) -> None:
         """Give a connection back, or close it."""
-        self._busy.discard(lane)
+        self.busy.discard(lane)
         if keep:
             lane.idle_since = now()
             self._idle.append(lane)
@@ -147,13 +152,13 @@ class AsyncShelf:
     def close(self) -> None:
         """Close what is idle, and let what is busy fail."""
         self._close_idle()
-        for lane in [*self._busy]:
+        for lane in [*self.busy]:
             lane.network.end()
 
     def forget(self) -> None:
         """Close the copies that a child has of everything."""
         self._close_idle()
-        for lane in self._busy:
+        for lane in self.busy:
             lane.network.close()
 
     def _tidy(self) -> None:

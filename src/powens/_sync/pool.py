@@ -58,6 +58,11 @@ class Pool(httpx.BaseTransport):
         )
         renew_after_fork(self)
 
+    @property
+    def busy(self) -> int:
+        """How many connections are in the hands of a request."""
+        return sum(len(shelf.busy) for shelf in self._shelves())
+
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request.
 
@@ -123,7 +128,7 @@ class Shelf:
         self._context = context
         self._proxy = proxy
         self._idle: deque[Lane] = deque()
-        self._busy: set[Lane] = set()
+        self.busy: set[Lane] = set()
 
     def take(self) -> Lane:
         """Take a connection, the last one used if any is idle."""
@@ -131,12 +136,12 @@ class Shelf:
             lane = self._idle.pop()
         except IndexError:
             lane = Lane(self._context, self._proxy)
-        self._busy.add(lane)
+        self.busy.add(lane)
         return lane
 
     def give_back(self, lane: Lane, *, keep: bool) -> None:
         """Give a connection back, or close it."""
-        self._busy.discard(lane)
+        self.busy.discard(lane)
         if keep:
             lane.idle_since = now()
             self._idle.append(lane)
@@ -148,13 +153,13 @@ class Shelf:
     def close(self) -> None:
         """Close what is idle, and let what is busy fail."""
         self._close_idle()
-        for lane in [*self._busy]:
+        for lane in [*self.busy]:
             lane.network.end()
 
     def forget(self) -> None:
         """Close the copies that a child has of everything."""
         self._close_idle()
-        for lane in self._busy:
+        for lane in self.busy:
             lane.network.close()
 
     def _tidy(self) -> None:
