@@ -64,11 +64,12 @@ class Session:
 
     def send(self, request: Request, *, until: float | None = None) -> Response:
         """Send a request and return its successful answer."""
+        options = self.options  # all of a call goes with the token that it began with
         if until is None:
-            until = self.deadline_from_now()
-        if self.options.sign_responses:
-            return self._send_for_signature(request, until)
-        return self.transport.send(request, self.options, until=until)
+            until = after(options.deadline)
+        if options.sign_responses:
+            return self._send_for_signature(request, options, until)
+        return self.transport.send(request, options, until=until)
 
     def fetch(self, model: type[T], request: Request, *, until: float | None = None) -> T:
         """Send a request and read its answer as a `model`."""
@@ -93,23 +94,25 @@ class Session:
             raise
         return sink.size
 
-    def encrypt(self, fields: Mapping[str, object]) -> dict[str, object]:
+    def encrypt(self, fields: Mapping[str, object], *, until: float | None) -> dict[str, object]:
         """Encrypt what a user entered, with the public key of the domain."""
         # An extra that most programs do without.
         from ..encryption import encrypt_fields  # noqa: PLC0415
 
-        key = self._key(JWK, build_path("publickey"), self.deadline_from_now())
+        key = self._key(JWK, build_path("publickey"), self.options, until)
         return encrypt_fields(fields, key=key)
 
-    def _send_for_signature(self, request: Request, until: float | None) -> Response:
+    def _send_for_signature(
+        self, request: Request, options: Options, until: float | None
+    ) -> Response:
         from ..signing import read_key_url, verify  # noqa: PLC0415 - an extra
 
         request = ask_for_signature(request)
-        response = self.transport.send(request, self.options, until=until)
+        response = self.transport.send(request, options, until=until)
         if not response.content:
             return response
         key_url = self._resolve_key_url(read_key_url(response.content))
-        key = self._key(SignKey, key_url, until)
+        key = self._key(SignKey, key_url, options, until)
         asked = self.base_url.url(request)
         answer = verify(response.content, key=key, request_url=asked)
         return attrs.evolve(response, content=answer.content)
@@ -130,13 +133,13 @@ class Session:
             raise PowensSignatureError("the key of a signature is refused: it is no sign key")
         return address
 
-    def _key(self, model: type[T], path: str, until: float | None) -> T:
+    def _key(self, model: type[T], path: str, options: Options, until: float | None) -> T:
         """Get a key, unless it is at hand."""
         kept = self.transport.keys.get(path)
         if kept is not None and now() < kept[0] and isinstance(kept[1], model):
             return kept[1]
         request = Request(method="GET", path=path, token=TokenUse.OPTIONAL)
-        response = self.transport.send(request, self.options, until=until)
+        response = self.transport.send(request, options, until=until)
         key = decode(response.content, model)
         if len(self.transport.keys) >= _MOST_KEYS:
             self.transport.keys.clear()

@@ -88,9 +88,11 @@ class AsyncConnections(AsyncResource):
             if connector_uuid is None
             else {"connector_uuid": connector_uuid}
         )
+        session = self._session.snapshot()
+        until = session.deadline_from_now()
         if encrypt and fields:
-            fields = await self._session.encrypt(fields)
-        return await self._session.fetch(
+            fields = await session.encrypt(fields, until=until)
+        return await session.fetch(
             Connection,
             make_request(
                 "POST",
@@ -99,6 +101,7 @@ class AsyncConnections(AsyncResource):
                 body=_merge(which, fields),
                 waits_for_bank=True,
             ),
+            until=until,
         )
 
     async def wait_until_settled(
@@ -136,13 +139,14 @@ class AsyncConnections(AsyncResource):
         """
         check_seconds("timeout", timeout)
         _check_interval(poll_interval)
-        until = self._session.time_limit(timeout)
+        session = self._session.snapshot()
+        until = session.time_limit(timeout)
         request = make_request("GET", build_path("users", user_id, "connections", connection_id))
         while True:
-            connection = await self._session.fetch(Connection, request, until=until)
+            connection = await session.fetch(Connection, request, until=until)
             if connection.resolution is not ConnectionResolution.WAIT:
                 return connection
-            await self._session.pause(poll_interval, until=until)
+            await session.pause(poll_interval, until=until)
 
     def list_without_user(
         self, *, expand: Expand = None, limit: int | None = None, cursor: str | None = None
@@ -327,8 +331,10 @@ class AsyncConnections(AsyncResource):
             PowensTimeoutError: The bank took longer than `sync_timeout`.
             PowensError: The call failed; the class says why.
         """
+        session = self._session.snapshot()
+        until = session.deadline_from_now()
         if encrypt and fields:
-            fields = await self._session.encrypt(fields)
+            fields = await session.encrypt(fields, until=until)
         settings: dict[str, object] = {
             "active": active,
             "expire": expire,
@@ -336,7 +342,7 @@ class AsyncConnections(AsyncResource):
             "refresh_auth": refresh_auth,
         }
         change = {name: value for name, value in settings.items() if value is not UNSET}
-        return await self._session.fetch(
+        return await session.fetch(
             Connection,
             make_request(
                 "POST",
@@ -345,6 +351,7 @@ class AsyncConnections(AsyncResource):
                 body=_merge(change, fields) or UNSET,
                 waits_for_bank=True,
             ),
+            until=until,
         )
 
     async def sync(

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from ..._pagination import Listing, OffsetWalk
 from ..._unset import UNSET, Unset
-from ..._wire import Date, TokenUse, build_path, day, make_request
+from ..._wire import Date, Request, TokenUse, build_path, day, make_request
 from ...models import (
     AuthScope,
     ExecutionDate,
@@ -319,10 +319,12 @@ class AsyncPayments(AsyncResource):
             PowensNotFoundError: There is no such payment.
             PowensError: The call failed; the class says why.
         """
+        session = self._session.snapshot()
+        until = session.deadline_from_now()
         if encrypt and not isinstance(body.fields, Unset) and body.fields is not None:
-            fields = await self._session.encrypt(body.fields)
+            fields = await session.encrypt(body.fields, until=until)
             body = evolve(body, fields={name: str(value) for name, value in fields.items()})
-        return await self._act(payment_id, body, show_sensitive=show_sensitive)
+        return await session.fetch(Payment, _action(payment_id, body, show_sensitive), until=until)
 
     async def resume(
         self,
@@ -624,12 +626,13 @@ class AsyncPayments(AsyncResource):
 
     async def _act(self, payment_id: int, body: Model, *, show_sensitive: bool) -> Payment:
         """Do what the body says: all steps of a payment are one call of the API."""
-        return await self._session.fetch(
-            Payment,
-            make_request(
-                "POST",
-                build_path("payments", payment_id),
-                params={"show_sensitive": show_sensitive or None},
-                body=body,
-            ),
-        )
+        return await self._session.fetch(Payment, _action(payment_id, body, show_sensitive))
+
+
+def _action(payment_id: int, body: Model, show_sensitive: bool) -> Request:
+    return make_request(
+        "POST",
+        build_path("payments", payment_id),
+        params={"show_sensitive": show_sensitive or None},
+        body=body,
+    )

@@ -91,9 +91,11 @@ class Connections(Resource):
             if connector_uuid is None
             else {"connector_uuid": connector_uuid}
         )
+        session = self._session.snapshot()
+        until = session.deadline_from_now()
         if encrypt and fields:
-            fields = self._session.encrypt(fields)
-        return self._session.fetch(
+            fields = session.encrypt(fields, until=until)
+        return session.fetch(
             Connection,
             make_request(
                 "POST",
@@ -102,6 +104,7 @@ class Connections(Resource):
                 body=_merge(which, fields),
                 waits_for_bank=True,
             ),
+            until=until,
         )
 
     def wait_until_settled(
@@ -139,13 +142,14 @@ class Connections(Resource):
         """
         check_seconds("timeout", timeout)
         _check_interval(poll_interval)
-        until = self._session.time_limit(timeout)
+        session = self._session.snapshot()
+        until = session.time_limit(timeout)
         request = make_request("GET", build_path("users", user_id, "connections", connection_id))
         while True:
-            connection = self._session.fetch(Connection, request, until=until)
+            connection = session.fetch(Connection, request, until=until)
             if connection.resolution is not ConnectionResolution.WAIT:
                 return connection
-            self._session.pause(poll_interval, until=until)
+            session.pause(poll_interval, until=until)
 
     def list_without_user(
         self, *, expand: Expand = None, limit: int | None = None, cursor: str | None = None
@@ -328,8 +332,10 @@ class Connections(Resource):
             PowensTimeoutError: The bank took longer than `sync_timeout`.
             PowensError: The call failed; the class says why.
         """
+        session = self._session.snapshot()
+        until = session.deadline_from_now()
         if encrypt and fields:
-            fields = self._session.encrypt(fields)
+            fields = session.encrypt(fields, until=until)
         settings: dict[str, object] = {
             "active": active,
             "expire": expire,
@@ -337,7 +343,7 @@ class Connections(Resource):
             "refresh_auth": refresh_auth,
         }
         change = {name: value for name, value in settings.items() if value is not UNSET}
-        return self._session.fetch(
+        return session.fetch(
             Connection,
             make_request(
                 "POST",
@@ -346,6 +352,7 @@ class Connections(Resource):
                 body=_merge(change, fields) or UNSET,
                 waits_for_bank=True,
             ),
+            until=until,
         )
 
     def sync(
