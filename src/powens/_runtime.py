@@ -118,32 +118,50 @@ def home() -> object:
 
 
 class AsyncSlots:
-    """Lets so many pass at a time, and the others wait."""
+    """Lets so many holders pass at a time, and the others wait."""
 
     def __init__(self, count: int) -> None:
         self._semaphore = anyio.Semaphore(count, fast_acquire=True)
+        self._holders: set[object] = set()
 
-    async def acquire(self, seconds: float | None) -> None:
+    async def acquire(self, holder: object, seconds: float | None) -> None:
         """Take a slot, once there is one."""
         with anyio.fail_after(seconds):
             await self._semaphore.acquire()
+        self._holders.add(holder)
 
-    def release(self) -> None:
-        """Give a slot back."""
-        self._semaphore.release()
+    def release(self, holder: object) -> None:
+        """Give a slot back, if it was taken."""
+        if holder in self._holders:
+            self._holders.remove(holder)
+            self._semaphore.release()
 
 
 class Slots:
-    """Lets so many pass at a time, and the others wait."""
+    """Lets so many holders pass at a time, and the others wait.
+
+    A semaphore would not do: one cannot know whether it was taken where a wait was interrupted.
+    """
 
     def __init__(self, count: int) -> None:
-        self._semaphore = threading.Semaphore(count)
+        self._count = count
+        self._holders: set[object] = set()
+        # The lock itself is entered, as entering a condition can be interrupted halfway.
+        self._lock = threading.Lock()
+        self._released = threading.Condition(self._lock)
 
-    def acquire(self, seconds: float | None) -> None:
+    def acquire(self, holder: object, seconds: float | None) -> None:
         """Take a slot, once there is one."""
-        if not self._semaphore.acquire(timeout=seconds):
-            raise TimeoutError
+        with self._lock:
+            if not self._released.wait_for(self._is_free, seconds):
+                raise TimeoutError
+            self._holders.add(holder)
 
-    def release(self) -> None:
-        """Give a slot back."""
-        self._semaphore.release()
+    def release(self, holder: object) -> None:
+        """Give a slot back, if it was taken."""
+        with self._lock:
+            self._holders.discard(holder)
+            self._released.notify()
+
+    def _is_free(self) -> bool:
+        return len(self._holders) < self._count

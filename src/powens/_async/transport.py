@@ -220,8 +220,11 @@ class AsyncTransport:
                 )
             try:
                 content = await self._receive(answer, call)
-            finally:
                 await answer.aclose()
+            except BaseException:
+                # The stream itself: an answer may take itself for closed where that was cut short.
+                await cast("httpx.AsyncByteStream", answer.stream).aclose()
+                raise
         except httpx.ProtocolError as error:
             # Its text quotes what was wrong, be it what the server sent or what was sent to it.
             raise type(error)("") from None

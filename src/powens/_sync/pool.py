@@ -6,7 +6,9 @@
 A connection is in the hands of one request at a time. It is kept for the next one only when the
 whole answer was read; whatever else happened, an error or a cancellation at any point, it is closed
 and forgotten. So nothing can leave a connection behind that is neither usable nor gone, which is
-how a pool that lets requests wait for each other's connections loses them one by one.
+how a pool that lets requests wait for each other's connections loses them one by one. A slot and
+a connection are booked under the request, before anything else, and to give back what was booked,
+if anything was, is harmless when repeated: so it can be done again wherever it was interrupted.
 
 Connections belong to the home that opened them, which `_runtime` knows: another one, or a child
 after a fork, opens its own.
@@ -70,17 +72,12 @@ class Pool(httpx.BaseTransport):
             httpx.TransportError: There was no answer.
         """
         shelf = self._shelf(request.url)
-        until: float | None = request.extensions.get("deadline")
-        patience = earlier(until, after(request.extensions["timeout"]["pool"]))
         try:
-            shelf.slots.acquire(left(patience))
-        except TimeoutError:
-            raise httpx.PoolTimeout("all connections are in use", request=request) from None
-        exchange = Exchange(shelf, until)
-        if self.is_closed:
-            exchange.end(keep=False)
-            raise httpx.ConnectError("the client was closed", request=request)
-        return exchange.send(request)
+            self._admit(request, shelf)
+            return Exchange(shelf, request).send()
+        except BaseException:
+            shelf.give_back(request, keep=False)
+            raise
 
     def close(self) -> None:
         """Close all connections; the requests under way fail."""
@@ -93,6 +90,15 @@ class Pool(httpx.BaseTransport):
         for shelf in self._shelves():
             shelf.forget()
         self._homes = weakref.WeakKeyDictionary()
+
+    def _admit(self, request: httpx.Request, shelf: Shelf) -> None:
+        until = earlier(_deadline(request), after(request.extensions["timeout"]["pool"]))
+        try:
+            shelf.slots.acquire(request, left(until))
+        except TimeoutError:
+            raise httpx.PoolTimeout("all connections are in use", request=request) from None
+        if self.is_closed:
+            raise httpx.ConnectError("the client was closed", request=request)
 
     def _shelf(self, url: httpx.URL) -> Shelf:
         shelves = self._homes.setdefault(home(), {})
@@ -128,38 +134,38 @@ class Shelf:
         self._context = context
         self._proxy = proxy
         self._idle: deque[Lane] = deque()
-        self.busy: set[Lane] = set()
+        self.busy: dict[httpx.Request, Lane] = {}
 
-    def take(self) -> Lane:
+    def take(self, request: httpx.Request) -> Lane:
         """Take a connection, the last one used if any is idle."""
         try:
             lane = self._idle.pop()
         except IndexError:
             lane = Lane(self._context, self._proxy)
-        self.busy.add(lane)
+        self.busy[request] = lane
         return lane
 
-    def give_back(self, lane: Lane, *, keep: bool) -> None:
-        """Give a connection back, or close it."""
-        self.busy.discard(lane)
-        if keep:
+    def give_back(self, request: httpx.Request, *, keep: bool) -> None:
+        """Give back what a request has taken, if anything, or close it."""
+        lane = self.busy.pop(request, None)
+        if lane is not None and keep:
             lane.idle_since = now()
             self._idle.append(lane)
             self._tidy()
-        else:
+        elif lane is not None:
             lane.network.close()
-        self.slots.release()
+        self.slots.release(request)
 
     def close(self) -> None:
         """Close what is idle, and let what is busy fail."""
         self._close_idle()
-        for lane in [*self.busy]:
+        for lane in [*self.busy.values()]:
             lane.network.end()
 
     def forget(self) -> None:
         """Close the copies that a child has of everything."""
         self._close_idle()
-        for lane in self.busy:
+        for lane in self.busy.values():
             lane.network.close()
 
     def _tidy(self) -> None:
@@ -176,17 +182,19 @@ class Shelf:
 class Exchange(httpx.SyncByteStream):
     """One request on a connection of its own, and the body of its answer."""
 
-    def __init__(self, shelf: Shelf, until: float | None) -> None:
+    def __init__(self, shelf: Shelf, request: httpx.Request) -> None:
         self._shelf = shelf
-        self._lane = shelf.take()
-        self._lane.network.until = until
+        self._request = request
+        self._lane = shelf.take(request)
+        self._lane.network.until = _deadline(request)
         self._answer: httpcore.Response | None = None
         self._pieces: Iterator[bytes] | None = None
         self._is_whole = False
         self._has_ended = False
 
-    def send(self, request: httpx.Request) -> httpx.Response:
+    def send(self) -> httpx.Response:
         """Send the request and receive the head of the answer."""
+        request = self._request
         message = httpcore.Request(
             method=request.method,
             url=httpcore.URL(
@@ -221,24 +229,28 @@ class Exchange(httpx.SyncByteStream):
         """Give the connection back, or close it when some of the answer was not read."""
         if self._has_ended or self._answer is None:
             return
-        if self._is_whole:
-            with self._guarded():
-                self._answer.close()
-            self.end(keep=True)
-            return
-        # The generators of httpcore are not left to the garbage collector, which may complain: the
-        # next thing they read is an error, which ends them.
-        self._lane.network.close()
-        with contextlib.suppress(httpx.TransportError):
-            for _ in self:
-                pass
-        self.end(keep=False)
+        keep = self._is_whole
+        try:
+            if keep:
+                with self._guarded():
+                    self._answer.close()
+            else:
+                # The generators of httpcore are not left to the garbage collector, which may
+                # complain: the next thing they read is an error, which ends them.
+                self._lane.network.close()
+                with contextlib.suppress(httpx.TransportError):
+                    for _ in self:
+                        pass
+            self.end(keep=keep)
+        except BaseException:
+            self.end(keep=False)
+            raise
 
     def end(self, *, keep: bool) -> None:
-        """Give the connection back, once."""
+        """Give the connection back."""
         if not self._has_ended:
+            self._shelf.give_back(self._request, keep=keep)
             self._has_ended = True
-            self._shelf.give_back(self._lane, keep=keep)
 
     @contextlib.contextmanager
     def _guarded(self) -> Generator[None]:
@@ -271,3 +283,7 @@ class Content:
         if not content:
             raise StopIteration
         return content
+
+
+def _deadline(request: httpx.Request) -> float | None:
+    return cast("float | None", request.extensions.get("deadline"))

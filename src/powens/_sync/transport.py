@@ -219,8 +219,11 @@ class Transport:
                 answer = self._lent.send(message, auth=None, follow_redirects=False, stream=True)
             try:
                 content = self._receive(answer, call)
-            finally:
                 answer.close()
+            except BaseException:
+                # The stream itself: an answer may take itself for closed where that was cut short.
+                cast("httpx.SyncByteStream", answer.stream).close()
+                raise
         except httpx.ProtocolError as error:
             # Its text quotes what was wrong, be it what the server sent or what was sent to it.
             raise type(error)("") from None
