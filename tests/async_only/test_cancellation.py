@@ -420,12 +420,12 @@ async def test_a_call_that_gets_a_connection_as_it_is_cancelled_gives_it_back(se
     peer = serve(lambda visit: visit.answer({}))
     async with connect(peer, max_connections=1) as client:
         shelf = client._session.transport._carrier._shelf(httpx.URL(peer.base_url))
-        await shelf.slots.acquire(None)
+        await shelf.slots.acquire("me", None)
         with anyio.CancelScope() as scope:
             async with anyio.create_task_group() as group:
                 group.start_soon(client.request, "GET", "/1")
                 await anyio.wait_all_tasks_blocked()
-                shelf.slots.release()
+                shelf.slots.release("me")
                 scope.cancel()
         with anyio.fail_after(10):
             await client.request("GET", "/2")
@@ -465,7 +465,7 @@ async def test_a_call_that_is_cancelled_while_it_connects_leaves_no_socket():
             group.start_soon(client.users.me)
             await anyio.wait_all_tasks_blocked()
             (shelf,) = client._session.transport._carrier._shelves()
-            (lane,) = shelf.busy
+            (lane,) = shelf.busy.values()
             while lane.network._socket is None:  # noqa: ASYNC110 - looked up in a thread
                 await anyio.sleep(0.001)
             with pytest.raises(OSError, match="not connected"):
