@@ -247,7 +247,7 @@ def connect(peer, **options):
 async def test_nobody_gets_what_is_anothers_whatever_the_order(serve, scale, carriers):
     bank = Bank()
     peer = serve(bank)
-    for seed in range(scale(15, 1500)):
+    for seed in range(scale(15, 1000)):
         chance = random.Random(seed)
         bank.chance = random.Random(-seed)
         async with connect(peer, **carriers) as client:
