@@ -201,15 +201,15 @@ def _describe(error: BaseException, model: type) -> str:
                 path += f"[{note.index if isinstance(note.index, int) else '*'}]"
                 expected = note.type
     if isinstance(error, KeyError):
-        return f"{model.__name__}: the answer lacks {path.lstrip('.')}"
-    place = path.lstrip(".") or "its top level"
+        return f"{model.__name__}: the answer lacks {path.removeprefix('.')}"
+    place = path.removeprefix(".") or "its top level"
     return f"{model.__name__}: the answer has no valid {_name(expected)} at {place}"
 
 
 def _name(type_: Any) -> str:
-    if isinstance(type_, type) and not get_args(type_):
+    if isinstance(type_, type):
         return _WORDS.get(type_, type_.__name__)
     if _is_mapping(type_):
         return "object"
-    arguments = [_name(arg) for arg in get_args(type_) if arg not in (NoneType, ...)]
-    return " of ".join(["list", *arguments]) if _is_tuple(type_) else " or ".join(arguments)
+    (inner,) = (arg for arg in get_args(type_) if arg not in (NoneType, ...))
+    return f"list of {_name(inner)}" if _is_tuple(type_) else _name(inner)
