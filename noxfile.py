@@ -101,6 +101,15 @@ def soak(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Change the code in small ways: a test must fail. `nox -s mutants -- retry` does one theme."""
+    session.install("-e", ".[mutants]")
+    session.run(
+        "python", "scripts/check_mutants.py", "--work", session.create_tmp(), *session.posargs
+    )
+
+
+@nox.session
 def dist(session: nox.Session) -> None:
     """Build, install the wheel in an environment that knows nothing else, and use it."""
     session.install("build")

@@ -21,7 +21,6 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,6 +102,11 @@ def find(patterns: Iterable[str]) -> list[str]:
     return sorted({it.relative_to(ROOT).as_posix() for paths in found.values() for it in paths})
 
 
+def name_of(file: str) -> str:
+    """Give the name under which a file is imported."""
+    return file.removeprefix("src/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 def lay_out(theme: Theme, place: Path) -> None:
     """Copy what mutmut needs, so that nothing of the project itself is ever changed."""
     shutil.rmtree(place, ignore_errors=True)
@@ -177,7 +181,8 @@ def try_theme(theme: Theme, place: Path, minutes: float) -> dict[str, Tally]:
     """Give what came of the mutants of each module of a theme."""
     lay_out(theme, place)
     mutmut(place, "run", "--max-children", "1", minutes=minutes)
-    tallies: defaultdict[str, Tally] = defaultdict(Tally)
+    # A module of which mutmut makes no mutant at all is there as well, and scores nothing.
+    tallies = {name_of(file): Tally() for file in find(theme.modules)}
     for line in mutmut(place, "results", "--all", "true").splitlines():
         mutant, _, outcome = line.strip().partition(": ")
         tally = tallies[mutant.rpartition(".")[0]]
