@@ -12,6 +12,7 @@ does not survive.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -30,8 +31,10 @@ ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "tests/mutants/mutants.toml"
 MUTMUT = Path(sys.executable).with_name("mutmut")
 
-KILLED = {"killed", "timeout"}
-ALIVE = {"survived", "no tests"}
+# How the tests end on a mutant that is killed: one failed, or broke off the run, or never ended.
+KILLED = {1, 2, 3, -signal.SIGXCPU}
+# And on one that is alive: all passed, or there was none to run.
+ALIVE = {0, 33}
 
 # The first argument of `cast` is for type checkers, as annotations are: to change it is no mutant.
 CAST = re.compile(r"\bcast\((?:None|\"[^\"]*\"), ")
@@ -120,7 +123,7 @@ def lay_out(theme: Theme, place: Path) -> None:
         "source_paths": ["src"],
         "only_mutate": find(theme.modules),
         "pytest_add_cli_args_test_selection": find(theme.tests),
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "forget_caches"],
+        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "mutant_runs"],
         # Each mutant begins in a process that has imported the tests and run none of them.
         "process_isolation": ["forkserver"],
         "timeout_multiplier": ["5"],
@@ -181,19 +184,20 @@ def try_theme(theme: Theme, place: Path, minutes: float) -> dict[str, Tally]:
     """Give what came of the mutants of each module of a theme."""
     lay_out(theme, place)
     mutmut(place, "run", "--max-children", "1", minutes=minutes)
-    # A module of which mutmut makes no mutant at all is there as well, and scores nothing.
-    tallies = {name_of(file): Tally() for file in find(theme.modules)}
-    for line in mutmut(place, "results", "--all", "true").splitlines():
-        mutant, _, outcome = line.strip().partition(": ")
-        tally = tallies[mutant.rpartition(".")[0]]
-        if outcome in KILLED:
-            tally.killed += 1
-        elif outcome in ALIVE:
-            change = read_diff(mutmut(place, "show", mutant))
-            if CAST.sub("", change.line) != CAST.sub("", change.becomes):
-                tally.alive.append(change)
-        else:
-            raise SystemExit(f"{mutant} is neither killed nor alive: {outcome}")
+    tallies: dict[str, Tally] = {}
+    for file in find(theme.modules):
+        tally = tallies[name_of(file)] = Tally()
+        # The command that shows results calls it a timeout as well when a test cannot be found.
+        results = json.loads((place / "mutants" / f"{file}.meta").read_text())
+        for mutant, exit_code in results["exit_code_by_key"].items():
+            if exit_code in KILLED:
+                tally.killed += 1
+            elif exit_code in ALIVE:
+                change = read_diff(mutmut(place, "show", mutant))
+                if CAST.sub("", change.line) != CAST.sub("", change.becomes):
+                    tally.alive.append(change)
+            else:
+                raise SystemExit(f"{mutant}: the tests could not be run ({exit_code})")
     return tallies
 
 

@@ -1,0 +1,33 @@
+"""A pytest plugin for the runs on mutants: each test is found again, and does its own work.
+
+Which tests run a function is recorded once, and only they are asked about its mutants, by name.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def pytest_make_parametrize_id(argname: str) -> str:
+    """Name parameters by their place: some hold the time, or no two times the same bytes."""
+    return argname
+
+
+def pytest_sessionstart() -> None:
+    """Begin with nothing that was made by the code before it was changed."""
+    _empty_caches()
+
+
+def pytest_runtest_setup() -> None:
+    """Let each test make what it needs: what is cached would be put down to the first alone."""
+    if os.environ.get("MUTANT_UNDER_TEST") == "stats":
+        _empty_caches()
+
+
+def _empty_caches() -> None:
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "powens":
+            for each in list(vars(module).values()):
+                if hasattr(each, "cache_clear"):
+                    each.cache_clear()
