@@ -126,7 +126,8 @@ def lay_out(theme: Theme, place: Path) -> None:
         "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "mutant_runs"],
         # Each mutant begins in a process that has imported the tests and run none of them.
         "process_isolation": ["forkserver"],
-        "timeout_multiplier": ["5"],
+        # A mutant that runs ten times as long as the tests should take runs for ever.
+        "timeout_multiplier": ["10"],
         "use_git_change_detection": ["false"],
     }
     lines = ["[mutmut]"]
