@@ -103,7 +103,7 @@ def soak(session: nox.Session) -> None:
 @nox.session
 def mutants(session: nox.Session) -> None:
     """Change the code in small ways: a test must fail. `nox -s mutants -- retry` does one theme."""
-    session.install("-e", ".[mutants]")
+    session.install("-e", ".[test]", *nox.project.dependency_groups(PYPROJECT, "mutants"))
     session.run(
         "python", "scripts/check_mutants.py", "--work", session.create_tmp(), *session.posargs
     )
