@@ -20,8 +20,8 @@ _UNDER_WAY: Final = {errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN}
 class Socket(socket.socket):
     """A socket that closes without a warning when it is forgotten, as a pool that is may be."""
 
-    def __del__(self) -> None:
-        self.close()
+    # That of C: it works on a socket that could not be opened, and nothing can interrupt it.
+    __del__ = socket.SocketType.close
 
 
 def open_socket(family: int, kind: int, protocol: int) -> Socket:
