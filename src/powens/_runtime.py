@@ -36,6 +36,15 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+async def async_checkpoint() -> None:
+    """Let other tasks run, and this one be cancelled: what never has to wait would never do."""
+    await anyio.lowlevel.checkpoint()
+
+
+def checkpoint() -> None:
+    """Do nothing: threads take turns by themselves."""
+
+
 async def async_run_blocking(work: Callable[[], T]) -> T:
     """Do what blocks, such as writing to a file, in a thread, so that other tasks run on."""
     return await anyio.to_thread.run_sync(work)
@@ -81,8 +90,12 @@ def _wait(sock: socket.socket, event: int, seconds: float | None) -> None:
 
 async def async_resolve(host: str, port: int, seconds: float | None) -> Addresses:
     """Look up the addresses of a host."""
+    # In a thread that ends in time itself, and takes no turn from others: loops and interpreters
+    # wait for theirs before they end.
     with anyio.fail_after(seconds):
-        return await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return await anyio.to_thread.run_sync(
+            resolve, host, port, seconds, abandon_on_cancel=True, limiter=anyio.CapacityLimiter(1)
+        )
 
 
 def resolve(host: str, port: int, seconds: float | None) -> Addresses:

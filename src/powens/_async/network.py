@@ -14,8 +14,8 @@ from typing import Any, Final, TypeVar
 
 import httpcore
 
-from .._deadline import after, earlier, left
-from .._runtime import async_resolve, async_wait_readable, async_wait_writable
+from .._deadline import after, earlier, has_passed, left
+from .._runtime import async_checkpoint, async_resolve, async_wait_readable, async_wait_writable
 from .._sockets import (
     Socket,
     begin_connecting,
@@ -37,12 +37,13 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
 
     Attributes:
         until: Deadline of the request under way.
+        is_ended: Whether there is to be no request any more.
     """
 
     def __init__(self) -> None:
         self.until: float | None = None
         self._socket: Socket | None = None
-        self._is_ended = False
+        self.is_ended = False
 
     def close(self) -> None:
         """Close the connection, if there is one."""
@@ -51,7 +52,7 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
 
     def end(self) -> None:
         """Let the request under way fail, and open no connection any more."""
-        self._is_ended = True
+        self.is_ended = True
         if self._socket is not None:
             hang_up(self._socket)
 
@@ -95,7 +96,7 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
     def _replace(self, sock: Socket) -> Socket:
         self.close()
         self._socket = sock
-        if self._is_ended:
+        if self.is_ended:
             raise OSError("the client was closed")
         return sock
 
@@ -111,12 +112,21 @@ class AsyncSocketStream(httpcore.AsyncNetworkStream):
         """Receive what is there, once there is something; nothing is the end."""
         until = earlier(self._network.until, after(timeout))
         while True:
+            # Also when there is something: it may never end.
+            if has_passed(self._network.until):
+                raise httpcore.ReadTimeout
             try:
-                return self._socket.recv(max_bytes)
+                data = self._socket.recv(max_bytes)
             except BlockingIOError:
                 pass
             except OSError as error:
                 raise httpcore.ReadError(str(error)) from error
+            else:
+                await async_checkpoint()
+                if not data and self._network.is_ended:
+                    # The end that we made ourselves is not the one of the answer.
+                    raise httpcore.ReadError("the client was closed")
+                return data
             try:
                 await async_wait_readable(self._socket, left(until))
             except TimeoutError as error:
@@ -126,8 +136,11 @@ class AsyncSocketStream(httpcore.AsyncNetworkStream):
         """Send all of it; the timeout is for each part that the connection takes."""
         unsent = memoryview(buffer)
         while unsent:
+            if has_passed(self._network.until):
+                raise httpcore.WriteTimeout
             try:
                 unsent = unsent[self._socket.send(unsent) :]
+                await async_checkpoint()
                 continue
             except BlockingIOError:
                 pass

@@ -17,8 +17,8 @@ from typing import Any, Final, TypeVar
 
 import httpcore
 
-from .._deadline import after, earlier, left
-from .._runtime import resolve, wait_readable, wait_writable
+from .._deadline import after, earlier, has_passed, left
+from .._runtime import checkpoint, resolve, wait_readable, wait_writable
 from .._sockets import (
     Socket,
     begin_connecting,
@@ -40,12 +40,13 @@ class Network(httpcore.NetworkBackend):
 
     Attributes:
         until: Deadline of the request under way.
+        is_ended: Whether there is to be no request any more.
     """
 
     def __init__(self) -> None:
         self.until: float | None = None
         self._socket: Socket | None = None
-        self._is_ended = False
+        self.is_ended = False
 
     def close(self) -> None:
         """Close the connection, if there is one."""
@@ -54,7 +55,7 @@ class Network(httpcore.NetworkBackend):
 
     def end(self) -> None:
         """Let the request under way fail, and open no connection any more."""
-        self._is_ended = True
+        self.is_ended = True
         if self._socket is not None:
             hang_up(self._socket)
 
@@ -98,7 +99,7 @@ class Network(httpcore.NetworkBackend):
     def _replace(self, sock: Socket) -> Socket:
         self.close()
         self._socket = sock
-        if self._is_ended:
+        if self.is_ended:
             raise OSError("the client was closed")
         return sock
 
@@ -114,12 +115,21 @@ class SocketStream(httpcore.NetworkStream):
         """Receive what is there, once there is something; nothing is the end."""
         until = earlier(self._network.until, after(timeout))
         while True:
+            # Also when there is something: it may never end.
+            if has_passed(self._network.until):
+                raise httpcore.ReadTimeout
             try:
-                return self._socket.recv(max_bytes)
+                data = self._socket.recv(max_bytes)
             except BlockingIOError:
                 pass
             except OSError as error:
                 raise httpcore.ReadError(str(error)) from error
+            else:
+                checkpoint()
+                if not data and self._network.is_ended:
+                    # The end that we made ourselves is not the one of the answer.
+                    raise httpcore.ReadError("the client was closed")
+                return data
             try:
                 wait_readable(self._socket, left(until))
             except TimeoutError as error:
@@ -129,8 +139,11 @@ class SocketStream(httpcore.NetworkStream):
         """Send all of it; the timeout is for each part that the connection takes."""
         unsent = memoryview(buffer)
         while unsent:
+            if has_passed(self._network.until):
+                raise httpcore.WriteTimeout
             try:
                 unsent = unsent[self._socket.send(unsent) :]
+                checkpoint()
                 continue
             except BlockingIOError:
                 pass
