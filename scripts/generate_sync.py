@@ -60,7 +60,6 @@ EXCEPTIONS = {
     "aclose": "close",
     "aiter": "iter",
     "anext": "next",
-    "aread": "read",
     "AsyncByteStream": "SyncByteStream",
 }
 

@@ -17,7 +17,7 @@ import contextlib
 import ssl
 import weakref
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Generator
+from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable
 from typing import Final, cast
 
 import httpcore
@@ -134,6 +134,7 @@ class AsyncShelf:
         self._proxy = proxy
         self._idle: deque[AsyncLane] = deque()
         self.busy: dict[httpx.Request, AsyncLane] = {}
+        self._is_closed = False
 
     def take(self, request: httpx.Request) -> AsyncLane:
         """Take a connection, the last one used if any is idle."""
@@ -151,12 +152,15 @@ class AsyncShelf:
             lane.idle_since = now()
             self._idle.append(lane)
             self._tidy()
+            if self._is_closed:  # at the last moment
+                self._close_idle()
         elif lane is not None:
             lane.network.close()
         self.slots.release(request)
 
     def close(self) -> None:
         """Close what is idle, and let what is busy fail."""
+        self._is_closed = True
         self._close_idle()
         for lane in [*self.busy.values()]:
             lane.network.end()
@@ -176,6 +180,22 @@ class AsyncShelf:
         with contextlib.suppress(IndexError):
             while True:
                 self._idle.popleft().network.close()
+
+
+class AsyncPieces:
+    """The body of a request: no generator, as nobody would end one that is not used up."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+
+    def __aiter__(self) -> AsyncPieces:
+        return self
+
+    async def __anext__(self) -> bytes:
+        piece = next(self._pieces, None)
+        if piece is None:
+            raise StopAsyncIteration
+        return piece
 
 
 class AsyncExchange(httpx.AsyncByteStream):
@@ -203,7 +223,7 @@ class AsyncExchange(httpx.AsyncByteStream):
                 target=request.url.raw_path,
             ),
             headers=request.headers.raw,
-            content=AsyncContent(await request.aread()),
+            content=AsyncPieces(cast("Iterable[bytes]", request.stream)),
             extensions=request.extensions,
         )
         with self._guarded():
@@ -266,22 +286,6 @@ class AsyncExchange(httpx.AsyncByteStream):
         except BaseException:
             self.end(keep=False)
             raise
-
-
-class AsyncContent:
-    """The body of a request: an iterator, as a generator would be left behind by a failure."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    def __aiter__(self) -> AsyncContent:
-        return self
-
-    async def __anext__(self) -> bytes:
-        content, self._content = self._content, b""
-        if not content:
-            raise StopAsyncIteration
-        return content
 
 
 def _deadline(request: httpx.Request) -> float | None:

@@ -135,6 +135,7 @@ class Shelf:
         self._proxy = proxy
         self._idle: deque[Lane] = deque()
         self.busy: dict[httpx.Request, Lane] = {}
+        self._is_closed = False
 
     def take(self, request: httpx.Request) -> Lane:
         """Take a connection, the last one used if any is idle."""
@@ -152,12 +153,15 @@ class Shelf:
             lane.idle_since = now()
             self._idle.append(lane)
             self._tidy()
+            if self._is_closed:  # at the last moment
+                self._close_idle()
         elif lane is not None:
             lane.network.close()
         self.slots.release(request)
 
     def close(self) -> None:
         """Close what is idle, and let what is busy fail."""
+        self._is_closed = True
         self._close_idle()
         for lane in [*self.busy.values()]:
             lane.network.end()
@@ -177,6 +181,22 @@ class Shelf:
         with contextlib.suppress(IndexError):
             while True:
                 self._idle.popleft().network.close()
+
+
+class Pieces:
+    """The body of a request: no generator, as nobody would end one that is not used up."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+
+    def __iter__(self) -> Pieces:
+        return self
+
+    def __next__(self) -> bytes:
+        piece = next(self._pieces, None)
+        if piece is None:
+            raise StopIteration
+        return piece
 
 
 class Exchange(httpx.SyncByteStream):
@@ -204,7 +224,7 @@ class Exchange(httpx.SyncByteStream):
                 target=request.url.raw_path,
             ),
             headers=request.headers.raw,
-            content=Content(request.read()),
+            content=Pieces(cast("Iterable[bytes]", request.stream)),
             extensions=request.extensions,
         )
         with self._guarded():
@@ -267,22 +287,6 @@ class Exchange(httpx.SyncByteStream):
         except BaseException:
             self.end(keep=False)
             raise
-
-
-class Content:
-    """The body of a request: an iterator, as a generator would be left behind by a failure."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    def __iter__(self) -> Content:
-        return self
-
-    def __next__(self) -> bytes:
-        content, self._content = self._content, b""
-        if not content:
-            raise StopIteration
-        return content
 
 
 def _deadline(request: httpx.Request) -> float | None:
