@@ -10,9 +10,9 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
 import anyio
 import anyio.lowlevel
@@ -21,9 +21,6 @@ import anyio.to_thread
 from ._sockets import Selector
 
 T = TypeVar("T")
-
-# Family, kind and protocol of a socket, a name that nobody asks for, and where to connect it to.
-Addresses: TypeAlias = Sequence[tuple[int, int, int, str, tuple[Any, ...]]]
 
 
 async def async_sleep(seconds: float) -> None:
@@ -88,29 +85,19 @@ def _wait(sock: socket.socket, event: int, seconds: float | None) -> None:
             raise TimeoutError
 
 
-async def async_resolve(host: str, port: int, seconds: float | None) -> Addresses:
-    """Look up the addresses of a host."""
+async def async_wait_for(task: Future[T], seconds: float | None) -> T:
+    """Wait for what a thread does."""
     # In a thread that ends in time itself, and takes no turn from others: loops and interpreters
     # wait for theirs before they end.
     with anyio.fail_after(seconds):
         return await anyio.to_thread.run_sync(
-            resolve, host, port, seconds, abandon_on_cancel=True, limiter=anyio.CapacityLimiter(1)
+            task.result, seconds, abandon_on_cancel=True, limiter=anyio.CapacityLimiter(1)
         )
 
 
-def resolve(host: str, port: int, seconds: float | None) -> Addresses:
-    """Look up the addresses of a host."""
-
-    def look_up() -> None:
-        try:
-            found.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except Exception as error:  # noqa: BLE001 - it belongs to who waits for it
-            found.set_exception(error)
-
-    # Nothing can interrupt the resolver of the system. A thread that it keeps is left behind.
-    found: Future[Addresses] = Future()
-    threading.Thread(target=look_up, name="powens-resolve", daemon=True).start()
-    return found.result(seconds)
+def wait_for(task: Future[T], seconds: float | None) -> T:
+    """Wait for what a thread does."""
+    return task.result(seconds)
 
 
 def async_home() -> object:

@@ -7,12 +7,18 @@ import errno
 import os
 import selectors
 import socket
-from typing import Any, Final
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import Any, Final, TypeAlias
 
 # Unlike epoll it needs no file of its own; unlike select it takes any number of them.
 Selector: Final[type[selectors.BaseSelector]] = getattr(
     selectors, "PollSelector", selectors.SelectSelector
 )
+
+# Family, kind and protocol of a socket, a name that nobody asks for, and where to connect it to.
+Addresses: TypeAlias = Sequence[tuple[int, int, int, str, tuple[Any, ...]]]
 
 _UNDER_WAY: Final = {errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN}
 
@@ -22,6 +28,28 @@ class Socket(socket.socket):
 
     # That of C: it works on a socket that could not be opened, and nothing can interrupt it.
     __del__ = socket.SocketType.close
+
+
+def look_up(host: str, port: int) -> Future[Addresses]:
+    """Begin to look up the addresses of a host; cancelling it wakes who waits."""
+
+    def ask() -> None:
+        answer: Addresses | Exception
+        try:
+            answer = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except Exception as error:  # noqa: BLE001 - it belongs to who waits for it
+            answer = error
+        if not found.set_running_or_notify_cancel():
+            return
+        if isinstance(answer, Exception):
+            found.set_exception(answer)
+        else:
+            found.set_result(answer)
+
+    # Nothing can interrupt the resolver of the system. A thread that it keeps is left behind.
+    found: Future[Addresses] = Future()
+    threading.Thread(target=ask, name="powens-look-up", daemon=True).start()
+    return found
 
 
 def open_socket(family: int, kind: int, protocol: int) -> Socket:

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterable
+from concurrent.futures import CancelledError, Future
 from functools import partial
 from typing import Any, Final, TypeVar
 
 import httpcore
 
 from .._deadline import after, earlier, has_passed, left
-from .._runtime import async_checkpoint, async_resolve, async_wait_readable, async_wait_writable
+from .._runtime import async_checkpoint, async_wait_for, async_wait_readable, async_wait_writable
 from .._sockets import (
+    Addresses,
     Socket,
     begin_connecting,
     finish_connecting,
     hang_up,
     is_readable,
+    look_up,
     open_socket,
 )
 
@@ -30,6 +33,7 @@ T = TypeVar("T")
 # An address that does not answer in time makes way for the next one; the last has all the time.
 _PATIENCE: Final = 3.0
 _PIECE: Final = 65_536
+_CLOSED: Final = "the client was closed"
 
 
 class AsyncNetwork(httpcore.AsyncNetworkBackend):
@@ -42,6 +46,7 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
 
     def __init__(self) -> None:
         self.until: float | None = None
+        self._search: Future[Addresses] | None = None
         self._socket: Socket | None = None
         self.is_ended = False
 
@@ -53,6 +58,8 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
     def end(self) -> None:
         """Let the request under way fail, and open no connection any more."""
         self.is_ended = True
+        if self._search is not None:
+            self._search.cancel()
         if self._socket is not None:
             hang_up(self._socket)
 
@@ -73,7 +80,7 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
         del local_address, socket_options  # never asked for by the pool
         until = earlier(self.until, after(timeout))
         try:
-            addresses = await async_resolve(host, port, left(until))
+            addresses = await async_wait_for(self._look_up(host, port), left(until))
             for number, (family, kind, protocol, _, address) in enumerate(addresses, start=1):
                 is_last = number == len(addresses)
                 patience = until if is_last else earlier(until, after(_PATIENCE))
@@ -89,15 +96,23 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
                     return AsyncSocketStream(self, sock)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout from error
+        except CancelledError:
+            raise httpcore.ConnectError(_CLOSED) from None
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(str(error)) from error
         raise httpcore.ConnectError("the host has no address")
+
+    def _look_up(self, host: str, port: int) -> Future[Addresses]:
+        self._search = look_up(host, port)
+        if self.is_ended:
+            self._search.cancel()
+        return self._search
 
     def _replace(self, sock: Socket) -> Socket:
         self.close()
         self._socket = sock
         if self.is_ended:
-            raise OSError("the client was closed")
+            raise OSError(_CLOSED)
         return sock
 
 
@@ -125,7 +140,7 @@ class AsyncSocketStream(httpcore.AsyncNetworkStream):
                 await async_checkpoint()
                 if not data and self._network.is_ended:
                     # The end that we made ourselves is not the one of the answer.
-                    raise httpcore.ReadError("the client was closed")
+                    raise httpcore.ReadError(_CLOSED)
                 return data
             try:
                 await async_wait_readable(self._socket, left(until))

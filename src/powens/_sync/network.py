@@ -12,19 +12,22 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterable
+from concurrent.futures import CancelledError, Future
 from functools import partial
 from typing import Any, Final, TypeVar
 
 import httpcore
 
 from .._deadline import after, earlier, has_passed, left
-from .._runtime import checkpoint, resolve, wait_readable, wait_writable
+from .._runtime import checkpoint, wait_for, wait_readable, wait_writable
 from .._sockets import (
+    Addresses,
     Socket,
     begin_connecting,
     finish_connecting,
     hang_up,
     is_readable,
+    look_up,
     open_socket,
 )
 
@@ -33,6 +36,7 @@ T = TypeVar("T")
 # An address that does not answer in time makes way for the next one; the last has all the time.
 _PATIENCE: Final = 3.0
 _PIECE: Final = 65_536
+_CLOSED: Final = "the client was closed"
 
 
 class Network(httpcore.NetworkBackend):
@@ -45,6 +49,7 @@ class Network(httpcore.NetworkBackend):
 
     def __init__(self) -> None:
         self.until: float | None = None
+        self._search: Future[Addresses] | None = None
         self._socket: Socket | None = None
         self.is_ended = False
 
@@ -56,6 +61,8 @@ class Network(httpcore.NetworkBackend):
     def end(self) -> None:
         """Let the request under way fail, and open no connection any more."""
         self.is_ended = True
+        if self._search is not None:
+            self._search.cancel()
         if self._socket is not None:
             hang_up(self._socket)
 
@@ -76,7 +83,7 @@ class Network(httpcore.NetworkBackend):
         del local_address, socket_options  # never asked for by the pool
         until = earlier(self.until, after(timeout))
         try:
-            addresses = resolve(host, port, left(until))
+            addresses = wait_for(self._look_up(host, port), left(until))
             for number, (family, kind, protocol, _, address) in enumerate(addresses, start=1):
                 is_last = number == len(addresses)
                 patience = until if is_last else earlier(until, after(_PATIENCE))
@@ -92,15 +99,23 @@ class Network(httpcore.NetworkBackend):
                     return SocketStream(self, sock)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout from error
+        except CancelledError:
+            raise httpcore.ConnectError(_CLOSED) from None
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(str(error)) from error
         raise httpcore.ConnectError("the host has no address")
+
+    def _look_up(self, host: str, port: int) -> Future[Addresses]:
+        self._search = look_up(host, port)
+        if self.is_ended:
+            self._search.cancel()
+        return self._search
 
     def _replace(self, sock: Socket) -> Socket:
         self.close()
         self._socket = sock
         if self.is_ended:
-            raise OSError("the client was closed")
+            raise OSError(_CLOSED)
         return sock
 
 
@@ -128,7 +143,7 @@ class SocketStream(httpcore.NetworkStream):
                 checkpoint()
                 if not data and self._network.is_ended:
                     # The end that we made ourselves is not the one of the answer.
-                    raise httpcore.ReadError("the client was closed")
+                    raise httpcore.ReadError(_CLOSED)
                 return data
             try:
                 wait_readable(self._socket, left(until))
