@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import email
+import gc
 import json
 import ssl
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 
 import anyio
+import anyio.to_thread
 import httpx
 import hypothesis
 import pytest
+import trustme
 
-from . import soaking
+import powens._async.transport
+import powens._sync.transport
+
+from . import links, soaking
 from .canaries import FAILURES, Canaries, Failure
 from .peer import Peer, Visit
 
@@ -237,3 +246,131 @@ def failure(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     if request.param.slowly:
         monkeypatch.setattr("powens._codec.fast.AVAILABLE", False)
     return request.param
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """Who says that the servers of the tests are who they are."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def tls(
+    authority: trustme.CA, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[ssl.SSLContext]:
+    """What a server at 127.0.0.1 speaks TLS with; clients that are made meanwhile trust it."""
+    bundle = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(bundle)
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    halves = (powens._async.transport, powens._sync.transport)
+    for half in halves:
+        half._tls_context.cache_clear()
+    yield context
+    for half in halves:
+        half._tls_context.cache_clear()
+
+
+@pytest.fixture
+def unanswered() -> Iterator[str]:
+    """A host and port where no attempt to connect is answered."""
+    with links.unanswered_address() as address:
+        yield address
+
+
+@pytest.fixture
+def drip() -> Iterator[Callable[[Peer, float], str]]:
+    """Makes addresses from where all that a server says comes byte by byte."""
+    with contextlib.ExitStack() as running:
+
+        def start(peer: Peer, interval: float) -> str:
+            port = int(httpx.URL(peer.base_url).port or 0)
+            address = running.enter_context(links.dripping_address(port, interval))
+            return peer.base_url.replace(f"127.0.0.1:{port}", address)
+
+        yield start
+
+
+# --- Many things at once, for both halves --------------------------------------------------------
+
+PATIENCE = 20  # seconds after which something that should happen will not
+
+
+@pytest.fixture
+def async_gather() -> Callable[..., Awaitable[list[object]]]:
+    """Does many things at once; gives what each returned, or the error it raised."""
+
+    async def gather(*calls: Callable[[], Awaitable[object]]) -> list[object]:
+        outcomes: list[object] = [None] * len(calls)
+
+        async def run(number: int) -> None:
+            try:
+                outcomes[number] = await calls[number]()
+            except Exception as error:  # noqa: BLE001 - it is what the test asks for
+                outcomes[number] = error
+
+        with anyio.fail_after(PATIENCE):
+            async with anyio.create_task_group() as group:
+                for number in range(len(calls)):
+                    group.start_soon(run, number)
+        return outcomes
+
+    return gather
+
+
+@pytest.fixture
+def gather() -> Callable[..., list[object]]:
+    """Does many things at once; gives what each returned, or the error it raised."""
+
+    def gather(*calls: Callable[[], object]) -> list[object]:
+        with ThreadPoolExecutor(len(calls)) as threads:
+            tasks = [threads.submit(call) for call in calls]
+            return [task.exception(PATIENCE) or task.result() for task in tasks]
+
+    return gather
+
+
+@pytest.fixture
+def async_until() -> Callable[[threading.Event], Awaitable[None]]:
+    """Waits for an event that a server sets."""
+
+    async def until(event: threading.Event) -> None:
+        assert await anyio.to_thread.run_sync(event.wait, PATIENCE)
+
+    return until
+
+
+@pytest.fixture
+def until() -> Callable[[threading.Event], None]:
+    """Waits for an event that a server sets."""
+
+    def until(event: threading.Event) -> None:
+        assert event.wait(PATIENCE)
+
+    return until
+
+
+# --- What is left over ---------------------------------------------------------------------------
+
+
+def open_sockets() -> int:
+    """How many sockets this process has."""
+    count = 0
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            count += str(descriptor.readlink()).startswith("socket:")
+    return count
+
+
+@pytest.fixture
+def sockets() -> Callable[[], int]:
+    """Counts the sockets of this process, once what is forgotten is gone."""
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("this system does not say what a process has open")
+
+    def count() -> int:
+        gc.collect()
+        return open_sockets()
+
+    return count

@@ -54,7 +54,7 @@ class Visit:
             self.line, *lines = head.decode("latin-1").split("\r\n")
             pairs = (line.partition(":") for line in lines)
             self.headers = {name.lower(): value.strip() for name, _, value in pairs}
-            length = int(self.headers.get("content-length", 0))
+            length = int(self.headers.get("content-length", 0)) if self.peer.reads_bodies else 0
             while len(self._unread) < length:
                 self._more()
             self.body, self._unread = self._unread[:length], self._unread[length:]
@@ -68,6 +68,10 @@ class Visit:
             self.conn.sendall(data)
         except OSError:
             raise GoneError from None
+
+    def head(self, status: int = 200, **headers: object) -> bytes:
+        """The head of an answer, to send when it is time."""
+        return head(status, **headers)
 
     def answer(self, content: object, status: int = 200, **headers: object) -> None:
         """Send a whole answer; what is no bytes is made JSON."""
@@ -90,6 +94,11 @@ class Visit:
         with contextlib.suppress(OSError):
             while self.conn.recv(DRAIN):
                 pass
+        raise GoneError
+
+    def wait_for_the_end(self) -> None:
+        """Neither speak nor listen any more, until the peer is stopped."""
+        self.peer.stopped.wait()
         raise GoneError
 
     def close(self) -> None:
@@ -135,10 +144,14 @@ class Peer:
         self.tls = tls
         self.requests: list[tuple[str, str, str | None]] = []
         self.connections = 0
+        self.reads_bodies = True
+        self.stopped = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
+        self._left = threading.Condition(self._lock)
+        self.visited = threading.Event()
 
     @property
     def base_url(self) -> str:
@@ -152,11 +165,17 @@ class Peer:
         with self._lock:
             return len(self._open)
 
+    def wait_until_left(self) -> None:
+        """Wait until there is no connection any more."""
+        with self._left:
+            assert self._left.wait_for(lambda: not self._open, 10)
+
     def __enter__(self) -> Self:
         self._start(self._accept)
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stopped.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         with self._lock:
@@ -181,6 +200,7 @@ class Peer:
             with self._lock:
                 self.connections += 1
                 self._open.add(conn)
+            self.visited.set()
             self._start(self._serve, conn)
 
     def _serve(self, raw: socket.socket) -> None:
@@ -203,5 +223,6 @@ class Peer:
             with self._lock:
                 self._open.discard(conn)
                 self._open.discard(raw)
+                self._left.notify_all()
             conn.close()
             raw.close()
