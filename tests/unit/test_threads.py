@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -87,4 +88,23 @@ def test_threads_and_a_client_that_is_closed_under_them(serve, sockets):
         assert {type(outcome) for outcome in outcomes} == {PowensError}
         assert all("closed" in str(outcome) for outcome in outcomes)
         peer.wait_until_left()  # nothing comes back into a pool that is closed
+    assert sockets() == before
+
+
+def test_a_connection_that_comes_back_into_a_closed_pool_is_closed(serve, sockets):
+    peer = serve(lambda visit: visit.answer(b"all of it"))
+    before = sockets()
+    client = PowensClient(base_url=peer.base_url, access_token="7")
+
+    class Closing(io.BytesIO):
+        """A file that closes the client once it has all."""
+
+        def write(self, data):
+            client.close()
+            return super().write(data)
+
+    file = Closing()
+    assert client.documents.download(document="documents/4/file", to=file) == 9
+    assert file.getvalue() == b"all of it"
+    peer.wait_until_left()
     assert sockets() == before
