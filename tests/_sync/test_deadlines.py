@@ -283,7 +283,7 @@ def test_a_connection_that_others_do_not_give_back(serve, gather, until):
         visit.hang()
 
     peer = serve(script)
-    with client_of(peer.base_url, deadline=1, max_connections=1) as client:
+    with client_of(peer.base_url, deadline=3 * DEADLINE, max_connections=1) as client:
         view = client.with_options(deadline=DEADLINE)
 
         def wait_in_line():
@@ -291,7 +291,7 @@ def test_a_connection_that_others_do_not_give_back(serve, gather, until):
             return watch(view.users.me)
 
         first, *others = gather(watched(client.users.me), wait_in_line, wait_in_line, wait_in_line)
-    check_late(first, 1)
+    check_late(first, 3 * DEADLINE)
     for outcome in others:
         check_late(outcome)
     assert len(peer.requests) == 1
@@ -318,7 +318,7 @@ def test_attempts_that_hang(serve):
     peer = serve(lambda visit: visit.hang())
     with client_of(peer.base_url, retry_policy=EAGER, timeout=0.05) as client:
         check_late(watch(client.users.me))
-    assert 2 < len(peer.requests) < 6
+    assert 1 < len(peer.requests) < 6
 
 
 @pytest.mark.parametrize("asked", [1, 3600, 99_999_999_999])
