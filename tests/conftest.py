@@ -255,7 +255,7 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture
-def tls(
+def certified(
     authority: trustme.CA, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[ssl.SSLContext]:
     """What a server at 127.0.0.1 speaks TLS with; clients that are made meanwhile trust it."""

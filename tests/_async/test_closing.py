@@ -203,10 +203,10 @@ async def cut(client, call, arrived, async_gather, async_until):
 @pytest.mark.parametrize("action", UNDER_WAY)
 @pytest.mark.parametrize("is_secure", [False, True])
 async def test_a_call_under_way_is_cut(
-    serve, tls, async_gather, async_until, sockets, action, is_secure
+    serve, certified, async_gather, async_until, sockets, action, is_secure
 ):
     stop = Stop(action)
-    peer = serve(stop, tls=tls if is_secure else None)
+    peer = serve(stop, tls=certified if is_secure else None)
     client = client_of(peer.base_url, retry_policy=EAGER)
     outcome, seconds = await cut(client, client.users.me, stop.arrived, async_gather, async_until)
     assert type(outcome) is PowensError
@@ -248,7 +248,7 @@ async def test_an_upload_under_way_is_cut(serve, async_gather, async_until):
     assert seconds < AT_ONCE
 
 
-async def test_a_handshake_under_way_is_cut(serve, tls, async_gather, async_until):
+async def test_a_handshake_under_way_is_cut(serve, certified, async_gather, async_until):
     peer = serve(answer)  # it waits for a request, which never comes
     client = client_of(peer.base_url.replace("http:", "https:"))
     outcome, seconds = await cut(client, client.users.me, peer.visited, async_gather, async_until)
@@ -357,9 +357,9 @@ async def test_a_forgotten_client_leaves_nothing(serve, sockets):
     assert sockets() == before
 
 
-async def test_a_client_that_failed_and_is_forgotten_leaves_nothing(serve, tls, sockets):
+async def test_a_client_that_failed_and_is_forgotten_leaves_nothing(serve, certified, sockets):
     scripts = [answer, lambda visit: visit.reset(), hang_in_the_body]
-    peers = [serve(script, tls=each) for script in scripts for each in (None, tls)]
+    peers = [serve(script, tls=each) for script in scripts for each in (None, certified)]
     before = sockets()
     for peer in peers:
         client = client_of(peer.base_url, timeout=0.1, retry_policy=RetryPolicy(max_attempts=1))
@@ -372,8 +372,8 @@ async def test_a_client_that_failed_and_is_forgotten_leaves_nothing(serve, tls, 
     assert sockets() == before
 
 
-async def test_many_lifetimes_leave_nothing(serve, tls, sockets, scale):
-    peers = serve(answer), serve(answer, tls=tls)
+async def test_many_lifetimes_leave_nothing(serve, certified, sockets, scale):
+    peers = serve(answer), serve(answer, tls=certified)
     before = None
     for number in range(scale(60, 1000)):
         client = client_of(peers[number % 2].base_url)

@@ -152,9 +152,9 @@ async def test_an_answer_that_never_ends(serve, async_gather):
         check_late(outcome)
 
 
-async def test_an_answer_over_tls_that_never_ends(serve, tls, async_gather):
+async def test_an_answer_over_tls_that_never_ends(serve, certified, async_gather):
     chosen = ("head-dripped", "body-dripped", "until-close-poured", "nothing", "half-a-body")
-    async with client_of(serve(play, tls=tls).base_url, deadline=0.4) as client:
+    async with client_of(serve(play, tls=certified).base_url, deadline=0.4) as client:
         outcomes = await async_gather(
             *(watched(client.request, "GET", f"/{name}") for name in chosen)
         )
@@ -176,12 +176,12 @@ async def test_a_download_that_never_ends(serve, async_gather, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_a_fast_answer_is_in_time(serve, tls, async_gather):
+async def test_a_fast_answer_is_in_time(serve, certified, async_gather):
     def script(visit):
         visit.drip(visit.head(content_length=len(USER)), 0.001)
         visit.send(USER)
 
-    for peer in (serve(script), serve(script, tls=tls)):
+    for peer in (serve(script), serve(script, tls=certified)):
         async with client_of(peer.base_url, deadline=2) as client:
             for _ in range(2):
                 assert (await client.users.me()).id == 1
@@ -191,7 +191,7 @@ async def test_a_fast_answer_is_in_time(serve, tls, async_gather):
 # --- A server that does not take what it is sent -------------------------------------------------
 
 
-async def test_what_is_sent_and_nobody_reads(serve, tls, async_gather):
+async def test_what_is_sent_and_nobody_reads(serve, certified, async_gather):
     content = b"x" * (8 << 20)
     file = Upload(name="big.pdf", content=content)
 
@@ -201,7 +201,7 @@ async def test_what_is_sent_and_nobody_reads(serve, tls, async_gather):
     def replace(client):
         return client.request("PUT", "/users/me", json={"text": content.decode()})
 
-    peers = [serve(lambda visit: visit.wait_for_the_end(), tls=each) for each in (None, tls)]
+    peers = [serve(lambda visit: visit.wait_for_the_end(), tls=each) for each in (None, certified)]
     for peer in peers:
         peer.reads_bodies = False
     plain, secure = (client_of(peer.base_url, deadline=0.4) for peer in peers)
@@ -217,9 +217,9 @@ async def test_what_is_sent_and_nobody_reads(serve, tls, async_gather):
 # --- No connection -------------------------------------------------------------------------------
 
 
-async def test_a_connection_that_never_stands(serve, tls, unanswered, drip, async_gather):
+async def test_a_connection_that_never_stands(serve, certified, unanswered, drip, async_gather):
     silent = serve(lambda visit: visit.hang())  # it waits for a request, which never comes
-    dripping = serve(lambda visit: visit.answer(USER), tls=tls)
+    dripping = serve(lambda visit: visit.answer(USER), tls=certified)
     clients = [
         client_of(f"http://{unanswered}/2.0"),
         client_of(silent.base_url.replace("http:", "https:")),
@@ -272,8 +272,8 @@ async def test_a_resolver_that_hangs(monkeypatch, async_gather):
         check_late(outcome)
 
 
-async def test_all_is_dripped_but_in_time(serve, tls, drip):
-    peer = serve(lambda visit: visit.answer(USER), tls=tls)
+async def test_all_is_dripped_but_in_time(serve, certified, drip):
+    peer = serve(lambda visit: visit.answer(USER), tls=certified)
     async with client_of(drip(peer, 0), deadline=10) as client:
         assert (await client.users.me()).id == 1
 
@@ -441,7 +441,7 @@ async def test_a_drip_that_is_faster_than_the_timeout_goes_on(serve):
     assert outcome.seconds > 0.4
 
 
-async def test_each_step_has_its_timeout(serve, tls, unanswered, async_gather):
+async def test_each_step_has_its_timeout(serve, certified, unanswered, async_gather):
     names = ("nothing", "half-a-body")
     options = {"deadline": None, "timeout": DEADLINE, "retry_policy": ONCE}
 
@@ -452,7 +452,7 @@ async def test_each_step_has_its_timeout(serve, tls, unanswered, async_gather):
     deaf = serve(lambda visit: visit.wait_for_the_end())
     deaf.reads_bodies = False
     text = "x" * (8 << 20)
-    plain, secure = serve(play).base_url, serve(play, tls=tls).base_url
+    plain, secure = serve(play).base_url, serve(play, tls=certified).base_url
     clients = [
         client_of(where, **options)
         for where in (

@@ -205,9 +205,9 @@ def cut(client, call, arrived, gather, until):
 
 @pytest.mark.parametrize("action", UNDER_WAY)
 @pytest.mark.parametrize("is_secure", [False, True])
-def test_a_call_under_way_is_cut(serve, tls, gather, until, sockets, action, is_secure):
+def test_a_call_under_way_is_cut(serve, certified, gather, until, sockets, action, is_secure):
     stop = Stop(action)
-    peer = serve(stop, tls=tls if is_secure else None)
+    peer = serve(stop, tls=certified if is_secure else None)
     client = client_of(peer.base_url, retry_policy=EAGER)
     outcome, seconds = cut(client, client.users.me, stop.arrived, gather, until)
     assert type(outcome) is PowensError
@@ -247,7 +247,7 @@ def test_an_upload_under_way_is_cut(serve, gather, until):
     assert seconds < AT_ONCE
 
 
-def test_a_handshake_under_way_is_cut(serve, tls, gather, until):
+def test_a_handshake_under_way_is_cut(serve, certified, gather, until):
     peer = serve(answer)  # it waits for a request, which never comes
     client = client_of(peer.base_url.replace("http:", "https:"))
     outcome, seconds = cut(client, client.users.me, peer.visited, gather, until)
@@ -356,9 +356,9 @@ def test_a_forgotten_client_leaves_nothing(serve, sockets):
     assert sockets() == before
 
 
-def test_a_client_that_failed_and_is_forgotten_leaves_nothing(serve, tls, sockets):
+def test_a_client_that_failed_and_is_forgotten_leaves_nothing(serve, certified, sockets):
     scripts = [answer, lambda visit: visit.reset(), hang_in_the_body]
-    peers = [serve(script, tls=each) for script in scripts for each in (None, tls)]
+    peers = [serve(script, tls=each) for script in scripts for each in (None, certified)]
     before = sockets()
     for peer in peers:
         client = client_of(peer.base_url, timeout=0.1, retry_policy=RetryPolicy(max_attempts=1))
@@ -371,8 +371,8 @@ def test_a_client_that_failed_and_is_forgotten_leaves_nothing(serve, tls, socket
     assert sockets() == before
 
 
-def test_many_lifetimes_leave_nothing(serve, tls, sockets, scale):
-    peers = serve(answer), serve(answer, tls=tls)
+def test_many_lifetimes_leave_nothing(serve, certified, sockets, scale):
+    peers = serve(answer), serve(answer, tls=certified)
     before = None
     for number in range(scale(60, 1000)):
         client = client_of(peers[number % 2].base_url)

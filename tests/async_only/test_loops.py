@@ -48,8 +48,8 @@ RUNS = {
 
 
 @pytest.fixture(params=[False, True], ids=["plain", "tls"])
-def context(request, tls):
-    return tls if request.param else None
+def context(request, certified):
+    return certified if request.param else None
 
 
 @pytest.mark.parametrize("runs", RUNS.values(), ids=RUNS)

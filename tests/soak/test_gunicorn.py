@@ -78,9 +78,11 @@ class Owners:
 
 @pytest.mark.parametrize("kind", ["sync", "gthread"])
 @pytest.mark.parametrize("is_secure", [False, True], ids=["plain", "tls"])
-def test_no_worker_uses_the_connections_of_another(serve, tls, tmp_path, scale, kind, is_secure):
+def test_no_worker_uses_the_connections_of_another(
+    serve, certified, tmp_path, scale, kind, is_secure
+):
     owners = Owners()
-    peer = serve(owners, tls=tls if is_secure else None)
+    peer = serve(owners, tls=certified if is_secure else None)
     count = scale(150, 3000)
     (tmp_path / "served.py").write_text(APP, encoding="utf-8")
     where = tmp_path / "gunicorn.sock"

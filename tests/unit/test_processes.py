@@ -58,8 +58,8 @@ class Owners:
 
 
 @pytest.fixture(params=[False, True], ids=["plain", "tls"])
-def context(request, tls):
-    return tls if request.param else None
+def context(request, certified):
+    return certified if request.param else None
 
 
 # --- Forks ---------------------------------------------------------------------------------------
@@ -334,7 +334,7 @@ asyncio.run(main())
 @pytest.mark.parametrize(
     ("name", "is_secure"), [*((name, False) for name in ENDS), ("open", True), ("asyncio", True)]
 )
-def test_a_program_ends_without_closing(serve, tls, name, is_secure):
+def test_a_program_ends_without_closing(serve, certified, name, is_secure):
     arrived = threading.Event()
 
     def script(visit):
@@ -345,6 +345,6 @@ def test_a_program_ends_without_closing(serve, tls, name, is_secure):
             assert arrived.wait(PATIENCE)
         visit.answer({"id": 1})
 
-    peer = serve(script, tls=tls if is_secure else None)
+    peer = serve(script, tls=certified if is_secure else None)
     run(ENDS[name], peer.base_url)
     peer.wait_until_left()

@@ -14,8 +14,8 @@ THREADS = 32
 
 
 @pytest.fixture(params=[False, True], ids=["plain", "tls"])
-def context(request, tls):
-    return tls if request.param else None
+def context(request, certified):
+    return certified if request.param else None
 
 
 def rows_of_the_token(visit):
