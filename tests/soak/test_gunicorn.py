@@ -13,8 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-pytest.importorskip("gunicorn", reason="the server of the test")
-
 PATIENCE = 60
 WORKERS = 3
 
