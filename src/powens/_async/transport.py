@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from functools import cache, partial
 from typing import Final, NoReturn, TypedDict, cast
 
@@ -251,16 +251,22 @@ class AsyncTransport:
             await _in_file(sink.restart)
         pieces: list[bytes] = []
         is_first = True
-        async for received in cast("AsyncIterable[bytes]", stream):
-            # An answer that came in one piece is there: to throw it away would help nobody.
-            if not is_first and has_passed(call.until):
-                raise PowensTimeoutError(f"{call}: {_LATE}")
-            is_first = False
-            for piece in body.feed(received):
-                if sink is None:
-                    pieces.append(piece)
-                else:
-                    await _in_file(partial(sink.write, piece))
+        parts = aiter(cast("AsyncIterable[bytes]", stream))
+        try:
+            async for received in parts:
+                # An answer that came in one piece is there: to throw it away would help nobody.
+                if not is_first and has_passed(call.until):
+                    raise PowensTimeoutError(f"{call}: {_LATE}")
+                is_first = False
+                for piece in body.feed(received):
+                    if sink is None:
+                        pieces.append(piece)
+                    else:
+                        await _in_file(partial(sink.write, piece))
+        finally:
+            # Python complains of what is left to the garbage collector.
+            if isinstance(parts, AsyncGenerator):
+                await parts.aclose()
         body.finish()
         return b"".join(pieces)
 

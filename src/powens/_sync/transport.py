@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from functools import cache, partial
 from typing import Final, NoReturn, TypedDict, cast
 
@@ -250,16 +250,22 @@ class Transport:
             _in_file(sink.restart)
         pieces: list[bytes] = []
         is_first = True
-        for received in cast("Iterable[bytes]", stream):
-            # An answer that came in one piece is there: to throw it away would help nobody.
-            if not is_first and has_passed(call.until):
-                raise PowensTimeoutError(f"{call}: {_LATE}")
-            is_first = False
-            for piece in body.feed(received):
-                if sink is None:
-                    pieces.append(piece)
-                else:
-                    _in_file(partial(sink.write, piece))
+        parts = iter(cast("Iterable[bytes]", stream))
+        try:
+            for received in parts:
+                # An answer that came in one piece is there: to throw it away would help nobody.
+                if not is_first and has_passed(call.until):
+                    raise PowensTimeoutError(f"{call}: {_LATE}")
+                is_first = False
+                for piece in body.feed(received):
+                    if sink is None:
+                        pieces.append(piece)
+                    else:
+                        _in_file(partial(sink.write, piece))
+        finally:
+            # Python complains of what is left to the garbage collector.
+            if isinstance(parts, Generator):
+                parts.close()
         body.finish()
         return b"".join(pieces)
 
