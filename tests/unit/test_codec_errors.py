@@ -53,6 +53,11 @@ MISFITS: list[tuple[type, str, str]] = [
     (UsersList, f'{{"users":[],"total":"{CANARY}"}}', "the answer has no valid int at total"),
     (
         TransactionsList,
+        '{"transactions":[{"id":1,"datetime":"9999-12-31 23:59:59.9999999"}]}',
+        "the answer has no valid datetime at transactions[0].datetime",
+    ),
+    (
+        TransactionsList,
         f'{{"transactions":[{{"id":1}},{{"id":2}},{{"id":3}},{{"id":4,"date":"{CANARY}"}}]}}',
         "the answer has no valid date at transactions[3].date",
     ),

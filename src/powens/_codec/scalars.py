@@ -40,7 +40,10 @@ def parse_datetime(value: object) -> dt.datetime:
     moment = dt.datetime.fromisoformat(f"{day}T{time or '00:00'}{(offset or '').upper()}")
     # Round to microseconds, as the fast way does; digits beyond the seventh cannot matter.
     tenths = int(f"{fraction or '':0<7}"[:7])
-    return moment + dt.timedelta(microseconds=(tenths + 5) // 10)
+    try:
+        return moment + dt.timedelta(microseconds=(tenths + 5) // 10)
+    except OverflowError:  # rounded up into the year 10000
+        raise MisfitError from None
 
 
 def parse_flag(value: object) -> bool:
