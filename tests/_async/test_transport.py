@@ -431,3 +431,20 @@ async def test_a_call_of_ones_own_fails_like_all_others(api, connect, clock):
         with pytest.raises(PowensHTTPError):
             await client.request("POST", "/x", json={})
     assert api.count == 1
+
+
+# --- What came too early -------------------------------------------------------------------------
+
+
+async def test_what_came_behind_an_answer_answers_no_other_request(serve):
+    def script(visit):
+        number = int(visit.target.rpartition("/")[2])
+        answer = b'HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{"id": %3d}'
+        # In one piece, or it might come in time to be the answer to what is sent next.
+        visit.send(answer % number + (answer % 666 if number == 1 else b""))
+
+    peer = serve(script)
+    async with AsyncPowensClient(base_url=peer.base_url, access_token="t0ken") as client:
+        for number in (1, 2, 1, 3):
+            user = await client.users.get(user_id=number)
+            assert user.id == number

@@ -42,11 +42,13 @@ class AsyncNetwork(httpcore.AsyncNetworkBackend):
     Attributes:
         until: Deadline of the request under way.
         is_ended: Whether there is to be no request any more.
+        has_received: Whether anything has come since this was last set to False.
     """
 
     def __init__(self) -> None:
         self.until: float | None = None
         self._search: Future[Addresses] | None = None
+        self.has_received = False
         self._socket: Socket | None = None
         self.is_ended = False
 
@@ -141,6 +143,7 @@ class AsyncSocketStream(httpcore.AsyncNetworkStream):
                 if not data and self._network.is_ended:
                     # The end that we made ourselves is not the one of the answer.
                     raise httpcore.ReadError(_CLOSED)
+                self._network.has_received = True
                 return data
             try:
                 await async_wait_readable(self._socket, left(until))
@@ -264,7 +267,11 @@ class AsyncTLSStream(httpcore.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         """Tell what httpcore asks of a connection."""
-        return self._tls if info == "ssl_object" else self._stream.get_extra_info(info)
+        if info == "ssl_object":
+            return self._tls
+        if info == "is_readable" and (self._incoming.pending or self._tls.pending()):
+            return True
+        return self._stream.get_extra_info(info)
 
     async def _do(self, step: Callable[[], T], until: float | None) -> T:
         """Take a step of TLS, with as much sending and receiving as it needs."""

@@ -206,6 +206,7 @@ class AsyncExchange(httpx.AsyncByteStream):
         self._request = request
         self._lane = shelf.take(request)
         self._lane.network.until = _deadline(request)
+        self._lane.network.has_received = False
         self._answer: httpcore.Response | None = None
         self._pieces: AsyncIterator[bytes] | None = None
         self._is_whole = False
@@ -227,7 +228,11 @@ class AsyncExchange(httpx.AsyncByteStream):
             extensions=request.extensions,
         )
         with self._guarded():
-            self._answer = answer = await self._lane.http.handle_async_request(message)
+            answer = await self._lane.http.handle_async_request(message)
+            if not self._lane.network.has_received:
+                # It came behind the answer to another request, which may be another user's.
+                raise httpcore.RemoteProtocolError("the answer was there before the request")
+        self._answer = answer
         self._pieces = aiter(cast("AsyncIterable[bytes]", answer.stream))
         return httpx.Response(answer.status, headers=answer.headers, stream=self)
 

@@ -207,6 +207,7 @@ class Exchange(httpx.SyncByteStream):
         self._request = request
         self._lane = shelf.take(request)
         self._lane.network.until = _deadline(request)
+        self._lane.network.has_received = False
         self._answer: httpcore.Response | None = None
         self._pieces: Iterator[bytes] | None = None
         self._is_whole = False
@@ -228,7 +229,11 @@ class Exchange(httpx.SyncByteStream):
             extensions=request.extensions,
         )
         with self._guarded():
-            self._answer = answer = self._lane.http.handle_request(message)
+            answer = self._lane.http.handle_request(message)
+            if not self._lane.network.has_received:
+                # It came behind the answer to another request, which may be another user's.
+                raise httpcore.RemoteProtocolError("the answer was there before the request")
+        self._answer = answer
         self._pieces = iter(cast("Iterable[bytes]", answer.stream))
         return httpx.Response(answer.status, headers=answer.headers, stream=self)
 
