@@ -11,9 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from cattrs import BaseValidationError
 
 from powens import _codec
 from powens._codec import decode, fast, parse_json
+from powens._codec.scalars import MisfitError
+from powens.exceptions import PowensSerializationError
 from powens.models import (
     AccountTypesList,
     AuthServiceToken,
@@ -439,6 +442,7 @@ def test_an_odd_field_beside_the_rows_leaves_them_alone(monkeypatch: pytest.Monk
     seen: list[Any] = []
 
     def remember(data: Any, model: Any) -> Any:
+        data["users"] = [*data["users"]]
         seen.append(data)
         return structure(data, model)
 
@@ -447,6 +451,26 @@ def test_an_odd_field_beside_the_rows_leaves_them_alone(monkeypatch: pytest.Monk
     page = decode(b'{"users": [{"id": 1}, {"id": 2}], "total": "2"}', UsersList)
     assert page.total == 2
     assert seen == [{"users": [User(id=1), User(id=2)], "total": "2"}]
+
+
+def test_nothing_is_made_of_what_is_behind_a_misfit(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(User, "reshape", made.append)
+    for body in ('["x","y"]', '{"users":["x","y"]}'):
+        made.clear()
+        with pytest.raises(PowensSerializationError, match=r"no valid User at users\[0\]"):
+            decode(body.encode(), UsersList)
+        assert made == ["x"]
+
+
+def test_only_the_first_misfit_of_a_mapping_is_kept() -> None:
+    with pytest.raises(PowensSerializationError, match=r"at balances\[\*\]") as caught:
+        decode(b'{"accounts":[],"balances":{"EUR":[0],"USD":[0]}}', BankAccountsList)
+    cause = caught.value.__context__
+    while isinstance(cause, BaseValidationError):
+        assert len(cause.exceptions) == 1
+        cause = cause.exceptions[0]
+    assert type(cause) is MisfitError
 
 
 @pytest.mark.parametrize("text", ["CancelledByUser", "cancelledByUser", "CANCELLEDBYUSER"])

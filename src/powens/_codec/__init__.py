@@ -142,7 +142,10 @@ def _structure(data: object, model: type[T]) -> T:
 
 
 def _read_rows_fast(content: bytes, model: type) -> Any:
-    """Read what can be read fast of a list, and leave the odd rows as plain data."""
+    """Read what can be read fast of a list, and leave the odd rows as plain data.
+
+    Row by row, as they are taken: where one does not fit, nothing is made of those behind it.
+    """
     if not issubclass(model, Envelope):
         return parse_json(content, of=model.__name__)
     envelope = cast("type[Envelope[object]]", model)
@@ -152,7 +155,7 @@ def _read_rows_fast(content: bytes, model: type) -> Any:
         return parse_json(content, of=model.__name__)
     data = {name: parse_json(raw, of=model.__name__) for name, raw in fields.items()}
     row_model = envelope.item_model()
-    data[envelope.items_field()] = [_read_row(row, row_model) for row in rows]
+    data[envelope.items_field()] = (_read_row(row, row_model) for row in rows)
     return data
 
 

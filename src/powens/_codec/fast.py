@@ -5,7 +5,7 @@ Where msgspec is not installed (it is built for CPython only), this way refuses 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -51,7 +51,9 @@ def cut(content: bytes) -> dict[str, bytes]:
     return {name: bytes(raw) for name, raw in decode(content, dict[str, msgspec.Raw]).items()}
 
 
-def split(content: bytes, envelope: type[Envelope[Any]]) -> tuple[dict[str, bytes], list[bytes]]:
+def split(
+    content: bytes, envelope: type[Envelope[Any]]
+) -> tuple[dict[str, bytes], Iterator[bytes]]:
     """Cut the answer of a list endpoint into its other fields and its rows, all unread.
 
     Raises:
@@ -59,7 +61,7 @@ def split(content: bytes, envelope: type[Envelope[Any]]) -> tuple[dict[str, byte
     """
     fields = cut(content)
     rows = decode(fields.pop(envelope.items_field(), b"null"), list[msgspec.Raw])
-    return fields, [bytes(raw) for raw in rows]
+    return fields, map(bytes, rows)
 
 
 @cache

@@ -17,17 +17,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from types import NoneType
 from typing import Any, Final, TypeVar, get_args, get_origin
 
 import attrs
-from cattrs import AttributeValidationNote, BaseValidationError, Converter, IterableValidationNote
-from cattrs.cols import (
-    homogenous_tuple_structure_factory,
-    mapping_structure_factory,  # pyright: ignore[reportUnknownVariableType]
+from cattrs import (
+    AttributeValidationNote,
+    BaseValidationError,
+    Converter,
+    IterableValidationNote,
 )
 from cattrs.gen import make_dict_structure_fn
 
@@ -50,6 +51,7 @@ from .scalars import (
 T = TypeVar("T")
 Hook = Callable[[Any, Any], Any]
 
+_MISFITS: Final = (BaseValidationError, ValueError, TypeError, KeyError)
 _NOTHING: Final = re.compile(r"(?:0000-00-00(?:[T ]00:00:00)?|null)?")
 
 
@@ -61,7 +63,7 @@ def structure(data: object, model: type[T]) -> T:
     """
     try:
         result: T = _converter().structure(data, model)
-    except (BaseValidationError, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (*_MISFITS, RecursionError) as error:
         raise PowensSerializationError(_describe(error, model)) from None
     return result
 
@@ -142,30 +144,51 @@ def _optional_hook(type_: Any, converter: Converter) -> Hook:
     return hook
 
 
-def _tuple_hook(type_: Any, converter: Converter) -> Hook:
-    structure_tuple = homogenous_tuple_structure_factory(type_, converter)
+# Lists and mappings end at their first misfit. cattrs would go on and keep an error for each, which
+# takes hundreds of times the memory of the answer.
 
-    def hook(value: Json, _: Any) -> object:
+
+def _tuple_hook(type_: Any, converter: Converter) -> Hook:
+    item_type = get_args(type_)[0]
+    structure_item = converter.get_structure_hook(item_type)
+
+    def hook(value: Json | Iterator[Json], _: Any) -> object:
         if isinstance(value, (str, int, Decimal)):
             value = [value]
         elif value == {}:
             value = []
-        elif not isinstance(value, list):
+        elif not isinstance(value, (list, Iterator)):
             raise MisfitError
-        return structure_tuple(value, type_)
+        items: list[object] = []
+        try:
+            for item in value:
+                items.append(structure_item(item, item_type))  # noqa: PERF401 - counts them
+        except _MISFITS as error:
+            error.add_note(IterableValidationNote("", len(items), item_type))
+            raise
+        return tuple(items)
 
     return hook
 
 
 def _mapping_hook(type_: Any, converter: Converter) -> Hook:
-    structure_mapping: Hook = mapping_structure_factory(type_, converter)
+    key_type, item_type = get_args(type_)
+    structure_key = converter.get_structure_hook(key_type)
+    structure_item = converter.get_structure_hook(item_type)
 
     def hook(value: Json, _: Any) -> object:
         if value == []:
             value = {}
         elif not isinstance(value, dict):
             raise MisfitError
-        return structure_mapping(value, type_)
+        items: dict[object, object] = {}
+        try:
+            for key, item in value.items():
+                items[structure_key(key, key_type)] = structure_item(item, item_type)
+        except _MISFITS as error:
+            error.add_note(IterableValidationNote("", "", item_type))
+            raise
+        return items
 
     return hook
 
@@ -192,7 +215,8 @@ def _describe(error: BaseException, model: type) -> str:
     expected: Any = model
     while isinstance(error, BaseValidationError):
         error = error.exceptions[0]
-        for note in getattr(error, "__notes__", ()):
+        notes: list[object] = getattr(error, "__notes__", [])
+        for note in reversed(notes):  # the innermost place was noted first
             if isinstance(note, AttributeValidationNote):
                 path += f".{note.name}"
                 expected = note.type
