@@ -43,6 +43,7 @@ _NO_BASE_URL: Final = "base_url must look like https://example.biapi.pro/2.0"
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 # Reserved characters that the API wants as they are, in `expand` and in lists.
 _RAW_IN_QUERY: Final = ",:[]"
+_LONGEST_ERROR: Final = 1 << 20
 _SIGN: Final = "sign_response=true"
 # Levels of the body of an error that are kept as they are: many more, and it could not be copied.
 _DEEPEST: Final = 100
@@ -321,11 +322,16 @@ def flag(on: bool) -> Flag | None:
 def error_of(
     *, status: int, headers: Mapping[str, str], content: bytes, method: str, url: str
 ) -> PowensHTTPError:
-    """Make the exception of an answer that is no success. The body may be anything."""
+    """Make the exception of an answer that is no success. The body may be anything.
+
+    What is too long for an error stays text: as JSON it may take thirty times the memory, for as
+    long as somebody keeps the exception.
+    """
     text = content.decode("utf-8", "replace") or None
     body: object = text
-    with contextlib.suppress(PowensSerializationError):
-        body = parse_json(content)
+    if len(content) <= _LONGEST_ERROR:
+        with contextlib.suppress(PowensSerializationError):
+            body = parse_json(content)
     kept = text if _is_deeper(body, _DEEPEST) else body
     fields = cast("dict[str, object]", body) if isinstance(body, dict) else {}
     return _error_class(status)(

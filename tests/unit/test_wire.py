@@ -388,3 +388,13 @@ def test_a_known_code_is_a_member_in_any_spelling(code, spell):
     content = json.dumps({"code": spell(code.value)}).encode()
     error = error_of(status=400, headers={}, content=content, method="GET", url="/")
     assert error.error_code is code
+
+
+def test_a_body_that_is_too_long_for_an_error_stays_text():
+    def body_of(size):
+        content = b'{"code": "bug"%s}' % (b" " * (size - 15))
+        error = error_of(status=500, headers={}, content=content, method="GET", url="/")
+        return error.error_code, error.response_body
+
+    assert body_of(2**20) == (PowensErrorCode.BUG, {"code": "bug"})
+    assert body_of(2**20 + 1) == (None, '{"code": "bug"' + " " * (2**20 - 14) + "}")
