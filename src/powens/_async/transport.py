@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
@@ -249,7 +250,8 @@ class AsyncTransport:
         body = Body(encoding, limit)
         if sink is not None:
             await _in_file(sink.restart)
-        pieces: list[bytes] = []
+        # No list of pieces: of small ones it would take many times what is in them.
+        content = io.BytesIO()
         is_first = True
         parts = aiter(cast("AsyncIterable[bytes]", stream))
         try:
@@ -260,7 +262,7 @@ class AsyncTransport:
                 is_first = False
                 for piece in body.feed(received):
                     if sink is None:
-                        pieces.append(piece)
+                        content.write(piece)
                     else:
                         await _in_file(partial(sink.write, piece))
         finally:
@@ -268,7 +270,7 @@ class AsyncTransport:
             if isinstance(parts, AsyncGenerator):
                 await parts.aclose()
         body.finish()
-        return b"".join(pieces)
+        return content.getvalue()
 
     def _message(self, call: _Call, timeout: float | None) -> httpx.Request:
         build = httpx.Request if self._lent is None else self._lent.build_request

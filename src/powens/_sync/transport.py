@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import ssl
 from collections.abc import Callable, Generator, Iterable
@@ -248,7 +249,8 @@ class Transport:
         body = Body(encoding, limit)
         if sink is not None:
             _in_file(sink.restart)
-        pieces: list[bytes] = []
+        # No list of pieces: of small ones it would take many times what is in them.
+        content = io.BytesIO()
         is_first = True
         parts = iter(cast("Iterable[bytes]", stream))
         try:
@@ -259,7 +261,7 @@ class Transport:
                 is_first = False
                 for piece in body.feed(received):
                     if sink is None:
-                        pieces.append(piece)
+                        content.write(piece)
                     else:
                         _in_file(partial(sink.write, piece))
         finally:
@@ -267,7 +269,7 @@ class Transport:
             if isinstance(parts, Generator):
                 parts.close()
         body.finish()
-        return b"".join(pieces)
+        return content.getvalue()
 
     def _message(self, call: _Call, timeout: float | None) -> httpx.Request:
         build = httpx.Request if self._lent is None else self._lent.build_request
