@@ -61,17 +61,16 @@ def test_what_is_behind_the_end_is_refused(data: bytes, rest: bytes, places: lis
 
 
 @given(st.sampled_from(PACKED), st.binary(min_size=1), st.lists(st.integers(0, 600)))
+@example("gzip", gzip.compress(b"abc"), [5])
+@example("gzip", gzip.compress(b"abc")[:-1], [5])
 def test_any_bytes_are_unpacked_or_refused(encoding: str, data: bytes, places: list[int]) -> None:
     try:
-        taken = take(encoding, 10_000, cut(data, places))
-    except BodyError as error:
-        assert str(error) in {
-            "the answer cannot be unpacked",
-            "the answer has " + TOO_MUCH.format(10_000),
-        }
-        assert error.__cause__ is None
+        expected = gzip.decompress(data)
+    except (OSError, EOFError, zlib.error):
+        with pytest.raises(BodyError):
+            take(encoding, None, cut(data, places))
     else:
-        assert gzip.decompress(data) == taken
+        assert take(encoding, None, cut(data, places)) == expected
 
 
 @pytest.mark.parametrize("encoding", PACKED)
@@ -156,14 +155,13 @@ def test_however_much_a_piece_holds_it_comes_in_bounded_parts() -> None:
     assert max(sizes) <= MIB
 
 
-def test_a_bomb_is_unpacked_to_the_limit_and_one_part_more() -> None:
+def test_a_bomb_is_unpacked_up_to_the_limit() -> None:
     bomb = gzip.compress(bytes(20 * MIB))
     parts = Body("gzip", 5 * MIB).feed(bomb)
-    taken = 0
+    taken = sum(len(next(parts)) for _ in range(5))
+    assert taken == 5 * MIB
     with pytest.raises(BodyError):
-        for part in parts:
-            taken += len(part)
-    assert 4 * MIB <= taken <= 5 * MIB
+        next(parts)
 
 
 def test_without_a_limit_any_size_is_taken() -> None:
