@@ -447,3 +447,22 @@ def test_what_came_behind_an_answer_answers_no_other_request(serve):
         for number in (1, 2, 1, 3):
             user = client.users.get(user_id=number)
             assert user.id == number
+
+
+def test_a_body_that_is_refused_is_closed_at_once(api, connect):
+    ended = []
+
+    class Pieces(httpx.SyncByteStream):
+        def __iter__(self):
+            try:
+                yield b"no gzip"
+                yield b"at all"
+            finally:
+                ended.append(True)
+
+    headers = {"content-encoding": "gzip"}
+    api.answers(lambda _: httpx.Response(200, headers=headers, stream=Pieces()))
+    with connect() as client:
+        with pytest.raises(PowensSerializationError, match="cannot be unpacked"):
+            client.request("GET", "/x")
+    assert ended == [True]
