@@ -128,6 +128,7 @@ class AsyncSocketStream(httpcore.AsyncNetworkStream):
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Receive what is there, once there is something; nothing is the end."""
         until = earlier(self._network.until, after(timeout))
+        has_waited = False
         while True:
             # Also when there is something: it may never end.
             if has_passed(self._network.until):
@@ -139,7 +140,8 @@ class AsyncSocketStream(httpcore.AsyncNetworkStream):
             except OSError as error:
                 raise httpcore.ReadError(str(error)) from error
             else:
-                await async_checkpoint()
+                if not has_waited:
+                    await async_checkpoint()
                 if not data and self._network.is_ended:
                     # The end that we made ourselves is not the one of the answer.
                     raise httpcore.ReadError(_CLOSED)
@@ -149,6 +151,7 @@ class AsyncSocketStream(httpcore.AsyncNetworkStream):
                 await async_wait_readable(self._socket, left(until))
             except TimeoutError as error:
                 raise httpcore.ReadTimeout from error
+            has_waited = True
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it; the timeout is for each part that the connection takes."""
@@ -158,7 +161,8 @@ class AsyncSocketStream(httpcore.AsyncNetworkStream):
                 raise httpcore.WriteTimeout
             try:
                 unsent = unsent[self._socket.send(unsent) :]
-                await async_checkpoint()
+                if unsent:
+                    await async_checkpoint()
                 continue
             except BlockingIOError:
                 pass

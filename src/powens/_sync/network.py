@@ -131,6 +131,7 @@ class SocketStream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Receive what is there, once there is something; nothing is the end."""
         until = earlier(self._network.until, after(timeout))
+        has_waited = False
         while True:
             # Also when there is something: it may never end.
             if has_passed(self._network.until):
@@ -142,7 +143,8 @@ class SocketStream(httpcore.NetworkStream):
             except OSError as error:
                 raise httpcore.ReadError(str(error)) from error
             else:
-                checkpoint()
+                if not has_waited:
+                    checkpoint()
                 if not data and self._network.is_ended:
                     # The end that we made ourselves is not the one of the answer.
                     raise httpcore.ReadError(_CLOSED)
@@ -152,6 +154,7 @@ class SocketStream(httpcore.NetworkStream):
                 wait_readable(self._socket, left(until))
             except TimeoutError as error:
                 raise httpcore.ReadTimeout from error
+            has_waited = True
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it; the timeout is for each part that the connection takes."""
@@ -161,7 +164,8 @@ class SocketStream(httpcore.NetworkStream):
                 raise httpcore.WriteTimeout
             try:
                 unsent = unsent[self._socket.send(unsent) :]
-                checkpoint()
+                if unsent:
+                    checkpoint()
                 continue
             except BlockingIOError:
                 pass
