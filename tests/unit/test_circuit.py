@@ -233,13 +233,13 @@ def test_the_defaults_are_five_failures_and_half_a_minute(clock: Clock) -> None:
 
 @pytest.mark.parametrize("failure_threshold", [0, -1, float("nan")])
 def test_a_threshold_that_is_not_positive_is_refused(failure_threshold: int) -> None:
-    with pytest.raises(ValueError, match="failure_threshold"):
+    with pytest.raises(ValueError, match=r"^failure_threshold"):
         ThresholdCircuitBreaker(failure_threshold=failure_threshold)
 
 
 @pytest.mark.parametrize("reset_timeout", [0, -1.5, float("nan")])
 def test_a_timeout_that_is_not_positive_is_refused(reset_timeout: float) -> None:
-    with pytest.raises(ValueError, match="reset_timeout"):
+    with pytest.raises(ValueError, match=r"^reset_timeout"):
         ThresholdCircuitBreaker(reset_timeout=reset_timeout)
 
 
@@ -294,6 +294,15 @@ def test_what_is_pickled_has_no_history(opened: ThresholdCircuitBreaker, clock: 
     before = pickle.dumps(breaker)
     fail(breaker, 5)
     assert pickle.dumps(breaker) == before
+
+
+def test_a_probe_under_way_is_history(clock: Clock) -> None:
+    breaker = ThresholdCircuitBreaker(failure_threshold=1, reset_timeout=RESET, clock=clock)
+    before = breaker.__getstate__()
+    fail(breaker, 1)
+    clock.advance(RESET)
+    assert breaker.allow_request()
+    assert breaker.__getstate__() == before
 
 
 def test_a_clock_that_does_not_pickle_is_named() -> None:

@@ -104,6 +104,11 @@ def test_the_delay_of_a_huge_attempt_is_the_cap(attempt: int, base_delay: float)
     assert policy.delay(attempt, NO_ANSWER) == 7.0
 
 
+def test_the_backoff_doubles_no_further_than_a_float_can_follow() -> None:
+    policy = RetryPolicy(base_delay=1e-20, jitter=0.0, max_delay=1e9)
+    assert policy.delay(65, NO_ANSWER) == policy.delay(66, NO_ANSWER) == 1e-20 * 2.0**64
+
+
 def test_no_base_delay_is_no_backoff() -> None:
     policy = RetryPolicy(base_delay=0.0, jitter=0.0)
     assert [policy.delay(attempt, NO_ANSWER) for attempt in (1, 2, 10**6)] == [0.0, 0.0, 0.0]
