@@ -7,12 +7,15 @@ import email
 import gc
 import json
 import ssl
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import anyio
 import anyio.to_thread
@@ -167,6 +170,95 @@ class Api:
         timeouts = [request.extensions["timeout"] for request in self.requests]
         assert all(len(set(steps.values())) == 1 for steps in timeouts)
         return [steps["read"] for steps in timeouts]
+
+
+class Restless:
+    """A server whose rows come and go between pages, as a script has it.
+
+    Args:
+        count: Rows at the beginning: their ids are 0, 1, 2 and so on.
+        script: For each request, what happens before it is answered: a `mood` to answer in, and
+            rows to `delete` and `insert` at places between 0 and 1.
+        cap: Most rows of a page, whatever is asked for.
+        usual: Rows of a page when no limit is asked for.
+        ignores: Parameters it does not heed.
+        total: "right", "none", "moody" (now and then), or a number to add or to say.
+        cursors: How it makes links: "keyset" (they mark a row), "shifting" (they count rows), or
+            none at all.
+    """
+
+    def __init__(
+        self, count, script, *, cap=None, usual=None, ignores=(), total="right", cursors=None
+    ):
+        self.script = list(script)
+        self.cap, self.usual, self.ignores = cap, usual, ignores
+        self.total, self.cursors = total, cursors
+        self.rows = list(range(count))
+        self.ever = list(range(count))  # all rows that ever were, in their order
+        self.first = count
+        self.asked = 0
+
+    @property
+    def constant(self):
+        """The rows there were throughout."""
+        return [row for row in self.rows if row < self.first]
+
+    def change(self, delete=(), insert=()):
+        """Let rows go and come."""
+        for place in delete:
+            if self.rows:
+                del self.rows[int(place * (len(self.rows) - 1))]
+        for place in insert:
+            at, row = int(place * len(self.rows)), len(self.ever)
+            behind = self.ever.index(self.rows[at]) if at < len(self.rows) else row
+            self.rows.insert(at, row)
+            self.ever.insert(behind, row)
+
+    def answer(self, params, key):
+        """The body of a page: `params` as asked, `key` the name of its list."""
+        step = self.script[self.asked] if self.asked < len(self.script) else {}
+        if self.asked:
+            self.change(step.get("delete", ()), step.get("insert", ()))
+        self.asked += 1
+        assert self.asked < 1000, "this never ends"
+        return self._body(step.get("mood"), params, key)
+
+    def _body(self, mood, params, key):
+        heeded = {name: value for name, value in params.items() if name not in self.ignores}
+        rows, wanted = self.rows, int(heeded.get("limit", self.usual or len(self.ever) + 1))
+        kind, _, place = params.get("at", "").partition("-")
+        if kind == "keyset":
+            behind = self.ever[self.ever.index(int(place)) + 1 :] if place else self.ever
+            start = len(rows) - len(set(rows).intersection(behind))
+        else:
+            start = int(place) if kind else int(heeded.get("offset", 0))
+        size = min(wanted, self.cap or wanted)
+        if isinstance(mood, int):
+            size = min(mood, size)
+        page = [] if mood in ("empty", "null") else rows[start : start + size]
+        body = {key: None if mood == "null" else [{"id": row} for row in page]}
+        if self.total == "right" or (self.total == "moody" and self.asked % 3):
+            body["total"] = len(rows)
+        elif isinstance(self.total, int):
+            body["total"] = len(rows) + self.total if self.total > 0 else self.total
+        if self.cursors and mood != "no links":
+            body["_links"] = {"next": self._link(mood, start, page, params)}
+        return body
+
+    def _link(self, mood, start, page, params):
+        query = {"limit": params["limit"]} if "limit" in params else {}
+        if mood == "no next" or start + len(page) >= len(self.rows):
+            return None
+        if mood == "old link":
+            query |= {"at": params["at"]} if "at" in params else {}
+        elif self.cursors == "shifting":
+            query["at"] = f"shifting-{start + len(page)}"
+        else:
+            last = self.rows[start + len(page) - 1] if start + len(page) else ""
+            query["at"] = f"keyset-{last}"
+        if not page and mood != "old link":
+            query["again"] = str(self.asked)  # a page without rows leads on by another name
+        return {"href": f"?{urlencode(query)}"}
 
 
 class Clock:
@@ -374,3 +466,43 @@ def sockets() -> Callable[[], int]:
         return open_sockets()
 
     return count
+
+
+@pytest.fixture(scope="session")
+def restless() -> type[Restless]:
+    """A server whose rows come and go between pages."""
+    return Restless
+
+
+# Lists in a process of its own, with a client of either surface.
+LISTING = """
+import asyncio, inspect, json, operator, sys
+import powens
+
+async def result_of(call):
+    return await call if inspect.isawaitable(call) else call
+
+async def main(client, options, resource, settings):
+    pager = operator.attrgetter(resource)(getattr(powens, client)(**options)).list(**settings)
+    page = await result_of(pager.first_page())
+    rows = await result_of(pager.to_list())
+    print(json.dumps([[row.id for row in page], page.next_cursor, [row.id for row in rows]]))
+
+asyncio.run(main(**json.load(sys.stdin)))
+"""
+
+
+@pytest.fixture(scope="session")
+def list_elsewhere() -> Callable[..., tuple[list[object], str | None, list[object]]]:
+    """Function that lists in another process: the ids of a page, its cursor, and all ids."""
+
+    def run(**task: object) -> tuple[list[object], str | None, list[object]]:
+        command = [sys.executable, "-c", LISTING]
+        done = subprocess.run(
+            command, input=json.dumps(task), capture_output=True, text=True, check=False, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+        page, cursor, rows = json.loads(done.stdout)
+        return page, cursor, rows
+
+    return run

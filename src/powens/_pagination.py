@@ -1,8 +1,20 @@
 """How a listing goes from page to page. Pure: nothing here sends anything.
 
 A `Listing` says what to list. Its `start` gives a `Walk`, which holds the next request to send and
-is told each answer. A walk gives no row twice, and it is complete or raises: where the API leaves
-open whether there is more, the walk asks.
+is told each answer. While rows come and go, each row that is there throughout comes once, or the
+walk raises `PowensSerializationError`: it never ends early in silence.
+
+Pages by offset overlap by one row, which is asked for on top of the limit. In the API's order, rows
+that follow a known row in one answer follow it without a gap, wherever insertions and deletions
+have moved it. An answer without any known row is set aside, and the walk goes back to find one. A
+cursor names the row that it comes after, so that a later walk does the same.
+
+Pages by links join by themselves where the API's cursor marks a row. Where it counts rows, one that
+is deleted passes another over, so that a `total` that goes down raises.
+
+What nobody can tell from outside: rows that change their place; rows deleted between pages by
+links of an API that counts rows and gives no `total`, or inserts as many; rows that such an API
+repeats after 10,000 others; that there is more, where the API says that there is not.
 """
 
 from __future__ import annotations
@@ -22,7 +34,13 @@ from .models._base import Envelope
 MAX_LIMIT: Final = 1000
 
 _OFFSET: Final = "offset="
-_CURSOR: Final = re.compile(rf"{_OFFSET}(\d{{1,18}})", re.ASCII)
+_AFTER: Final = "&after="
+_NOBODY: Final = "none"  # stands for a row that is not known, and never found
+_CURSOR: Final = re.compile(rf"{_OFFSET}(\d{{1,18}})(?:{_AFTER}(\d{{1,18}}|{_NOBODY}))?", re.ASCII)
+_PATIENCE: Final = 100  # answers in a row that bring nothing new
+_GLIMPSES: Final = 3
+_FAR: Final = 1_000_000  # rows further on: what is the same there pays no heed to the offset
+_MEMORY: Final = 10_000  # rows that pages by links are held against
 
 Item = TypeVar("Item")
 
@@ -35,8 +53,11 @@ class Walk(Protocol[Item]):
         """What to send next; None once the listing is complete."""
         ...
 
-    def receive(self, envelope: Envelope[Item]) -> Page[Item]:
-        """Take the answer to `request`, and work out what comes next."""
+    def receive(self, envelope: Envelope[Item]) -> Page[Item] | None:
+        """Take the answer to `request`, and work out what comes next.
+
+        None stands for an answer that was set aside.
+        """
         ...
 
 
@@ -88,9 +109,13 @@ class Listing(Generic[Item]):
         """
         return self.walk(self, base_url)
 
-    def request(self, *, offset: int = 0) -> Request:
+    def size(self, *, more: int) -> int | None:
+        """Rows to ask for: `more` than the limit, as far as the endpoint allows."""
+        return None if self.limit is None else min(self.limit + more, self.most)
+
+    def request(self, *, offset: int = 0, more: int = 0) -> Request:
         """Ask for the rows from `offset` on."""
-        paging: dict[str, Param] = {"limit": self.limit, "offset": offset or None}
+        paging: dict[str, Param] = {"limit": self.size(more=more), "offset": offset or None}
         query = encode_query({**self.params, **paging})
         return Request(method="GET", path=self.path, query=query, token=self.token)
 
@@ -111,43 +136,159 @@ class OffsetWalk(Generic[Item]):
     """Pages by `limit` and `offset`. The offset moves by the rows received, not by those asked."""
 
     def __init__(self, listing: Listing[Item], base_url: BaseURL) -> None:
+        offset, after = _parse_cursor(listing.cursor)
         self._listing = listing
         self._base_url = base_url
-        self._offset = _parse_offset(listing.cursor)
-        # Rows before the offset that the walk began at count as seen.
-        self._skipped = self._offset
-        self._seen: set[object] = set()
-        self.request: Request | None = listing.request(offset=self._offset)
+        # Whoever got the cursor has the rows before it, which this walk does not know.
+        self._before = offset if after is None else offset - 1
+        self._known: set[object] = set() if after is None else {after}
+        # The row that those to come follow, as long as none comes in between.
+        self._last: tuple[object, ...] = () if after is None else (after,)
+        self._is_last_certain = True
+        self._previous: tuple[object, ...] = ()
+        self._total: int | None = None
+        self._widest = 0
+        self._is_confirmed = False
+        self._glimpses = 0  # of rows behind the last one, that no page joined to it
+        self._stalls = 0
+        self._back = 1
+        self._end = offset
+        self._offset = offset
+        self._size: int | None = None
+        self.request: Request | None = None
+        self._read: Callable[[Envelope[Item]], Page[Item] | None] = self._read_page
+        self._ask(offset, overlap=int(after is not None))
 
-    def receive(self, envelope: Envelope[Item]) -> Page[Item]:
+    def receive(self, envelope: Envelope[Item]) -> Page[Item] | None:
         """Take a page; a row that was seen before is left out of it."""
-        rows = envelope.items
-        fresh = self._unseen(rows)
-        self._offset += len(rows)
+        return self._read(envelope)
+
+    def _read_page(self, envelope: Envelope[Item]) -> Page[Item] | None:
+        """Read rows, the first of which should be the last one of the page before."""
+        keys, total = _keys(envelope), _total(envelope)
+        is_start = not self._known or (self._offset == 0 and self._listing.cursor is None)
+        if not is_start and self._known.isdisjoint(keys):
+            self._go_back()
+            return None
+        fresh = self._unseen(keys, envelope)
+        self._end = self._offset + len(keys)
+        self._widest = max(self._widest, len(keys))
+        is_full = len(keys) == self._size
+        if fresh and not is_full and total == self._end:
+            return self._finish(envelope, fresh)
+        if not fresh:
+            self._stall()
+            is_alone = keys in ((), self._last) or (len(keys) == 1 and keys == self._previous)
+            if is_alone and not is_full:
+                # Nothing follows the last row, unless the API says or shows otherwise.
+                if self._glimpses > _GLIMPSES:
+                    raise self._refused("the API gives one row at a time, so that no page joins")
+                if not self._glimpses and (total is None or total <= self._end):
+                    return self._finish(envelope)
+                self._look_behind(total)
+                return None
+            if keys == self._previous:
+                self._look(self._read_far, self._offset + _FAR)
+                return None
+        self._previous = keys
+        if len(keys) == 1 and not is_full:
+            self._look_behind(total)
+        else:
+            self._ask(self._end, overlap=1)
+        return _page(envelope, fresh, next_cursor=self._cursor()) if fresh else None
+
+    def _look_behind(self, total: int | None) -> None:
+        # Where pages have one row and more is announced, one empty answer is not enough.
+        self._is_confirmed = self._widest > 1 or total is None or total <= self._end
+        self._total = total
+        self._look(self._read_behind, self._end)
+
+    def _read_behind(self, envelope: Envelope[Item]) -> Page[Item] | None:
+        """See whether anything is behind what seems to be the end."""
+        keys, total = _keys(envelope), _total(envelope)
+        if keys or total != self._total:
+            self._glimpses += bool(keys) and keys[-1] not in self._known
+            self._go_on()
+        elif self._is_confirmed and not self._glimpses:
+            return self._finish(envelope)
+        else:  # what was there may be gone
+            self._stall()
+            self._glimpses, self._is_confirmed = 0, True
+            self._look(self._read_behind, self._end)
+        return None
+
+    def _read_far(self, envelope: Envelope[Item]) -> Page[Item] | None:
+        """See whether the API heeds the offset at all."""
+        if _keys(envelope) != self._previous:
+            self._go_on()
+            return None
         total = _total(envelope)
-        if rows and not fresh and total is not None and total > self._skipped + len(self._seen):
-            raise PowensSerializationError(
-                f"{self._listing.model.__name__}: the API repeats a page and announces more rows; "
-                "ask again with a larger limit"
+        is_full = len(envelope) == self._size
+        if is_full if total is None else total > self._before + len(self._known):
+            raise self._refused(
+                "the API repeats a page and may have more rows; ask again with a larger limit"
             )
-        if not fresh or self._is_last(rows, total):
-            self.request = None
-            return _page(envelope, fresh, next_cursor=None)
-        self.request = self._listing.request(offset=self._offset)
-        return _page(envelope, fresh, next_cursor=f"{_OFFSET}{self._offset}")
+        return self._finish(envelope)
 
-    def _is_last(self, rows: tuple[Item, ...], total: int | None) -> bool:
-        is_full = len(rows) == self._listing.limit
-        return not is_full and total is not None and self._offset >= total
+    def _go_on(self) -> None:
+        self._stall()
+        self._read = self._read_page
+        self._ask(self._end, overlap=1)
 
-    def _unseen(self, rows: tuple[Item, ...]) -> tuple[Item, ...]:
+    def _go_back(self) -> None:
+        """Set an answer aside that no known row joins to the others: rows before it went."""
+        if self._listing.cursor is not None:
+            raise self._refused("rows around the cursor came or went; list again without it")
+        self._stall()
+        self._back *= 2
+        self._ask(self._offset - self._back, overlap=1)
+
+    def _look(self, read: Callable[[Envelope[Item]], Page[Item] | None], offset: int) -> None:
+        self._read = read
+        self._ask(offset, overlap=0)
+
+    def _ask(self, offset: int, *, overlap: int) -> None:
+        more = int(bool(self._known))
+        self._offset = max(offset - overlap, 0)
+        self._size = self._listing.size(more=more)
+        self.request = self._listing.request(offset=self._offset, more=more)
+
+    def _unseen(self, keys: tuple[object, ...], envelope: Envelope[Item]) -> tuple[Item, ...]:
+        """Give the rows that follow the last one, or another known one where that is gone."""
+        places = [at for at, key in enumerate(keys) if key in (self._last or self._known)]
+        if not places and self._known:
+            self._is_last_certain = False
+            places = [at for at, key in enumerate(keys) if key in self._known]
+        start = places[-1] + 1 if places else 0
         fresh: dict[object, Item] = {}
-        for row in rows:
-            key = _key(row)
-            if key not in self._seen:
+        for key, row in zip(keys[start:], envelope.items[start:], strict=True):
+            if key not in self._known:
                 fresh.setdefault(key, row)
-        self._seen.update(fresh)
+        if fresh:
+            self._known.update(fresh)
+            self._last = keys[-1:]
+            self._stalls, self._back, self._glimpses = 0, 1, 0
         return tuple(fresh.values())
+
+    def _stall(self) -> None:
+        self._stalls += 1
+        if self._stalls > _PATIENCE:
+            raise self._refused(
+                "the API gives nothing new; ask again with a larger limit, or later"
+            )
+
+    def _cursor(self) -> str:
+        cursor, (last,) = f"{_OFFSET}{self._end}", self._last
+        if not self._is_last_certain:
+            return f"{cursor}{_AFTER}{_NOBODY}"
+        return f"{cursor}{_AFTER}{last}" if isinstance(last, int) else cursor
+
+    def _finish(self, envelope: Envelope[Item], items: tuple[Item, ...] = ()) -> Page[Item]:
+        self.request = None
+        return _page(envelope, items, next_cursor=None)
+
+    def _refused(self, reason: str) -> PowensSerializationError:
+        return PowensSerializationError(f"{self._listing.model.__name__}: {reason}")
 
 
 class CursorWalk(OffsetWalk[Item]):
@@ -157,7 +298,11 @@ class CursorWalk(OffsetWalk[Item]):
         cursor = listing.cursor
         link = cursor if cursor is not None and not cursor.startswith(_OFFSET) else None
         super().__init__(evolve(listing, cursor=None) if link is not None else listing, base_url)
+        # Whether there are links shows in the first answer.
+        self._is_linked = True if link is not None else None if cursor is None else False
         self._resumed_at_link = link is not None
+        self._taken = 0
+        self._recent: dict[object, None] = {}
         if link is not None:
             try:
                 path = _path_of_link(link, listing, base_url)
@@ -166,45 +311,76 @@ class CursorWalk(OffsetWalk[Item]):
             self.request = Request(method="GET", path=path, token=listing.token)
         self._followed = {self._address()}
 
-    def receive(self, envelope: Envelope[Item]) -> Page[Item]:
+    def receive(self, envelope: Envelope[Item]) -> Page[Item] | None:
         """Take a page and find the link to the next."""
         links = _links(envelope)
-        if links is None:
-            if self._resumed_at_link and envelope.items:
-                raise self._refused("is missing")
+        if self._is_linked is None:
+            self._is_linked = links is not None
+        if not self._is_linked:
             return super().receive(envelope)
+        if links is None and envelope.items:
+            raise self._refused_link("is missing")
         # Everything that can be refused is, before anything is taken: the same page can be asked
         # for again.
-        path = self._follow(links.next) if links.next else None
-        rows = envelope.items
-        fresh = self._unseen(rows)
-        if rows and not fresh:
-            raise self._refused("it led to the same rows again")
-        # The API's cursor moves on by itself: it is enough to know the page before.
-        self._seen = {_key(row) for row in rows}
-        self._offset += len(rows)
+        path = self._follow(links.next) if links is not None and links.next else None
+        self._check_total(envelope)
+        fresh = self._not_recent(envelope)
+        if envelope.items and not fresh:
+            raise self._refused_link("it led to the same rows again")
+        if path is None and self._may_lack_link(envelope):
+            return self._leave_links(envelope, fresh)
         self.request = None
         if path is not None:
             self._followed.add(path)
             self.request = Request(method="GET", path=path, token=self._listing.token)
         return _page(envelope, fresh, next_cursor=path)
 
+    def _check_total(self, envelope: Envelope[Item]) -> None:
+        """Refuse to go on by links that may count rows, of which some went."""
+        total, self._taken = _total(envelope), self._taken + len(envelope)
+        if total is not None and self._total is not None and total < self._total:
+            raise self._refused("rows were deleted while it was listed; list again")
+        self._total = self._total if total is None else total
+
+    def _may_lack_link(self, envelope: Envelope[Item]) -> bool:
+        """Whether a page without a link to the next looks as if there were one."""
+        is_full = len(envelope) == self._listing.limit
+        is_from_start = self._listing.cursor is None and not self._resumed_at_link
+        return is_from_start and is_full and self._total is not None and self._total > self._taken
+
+    def _leave_links(self, envelope: Envelope[Item], fresh: tuple[Item, ...]) -> Page[Item]:
+        """Go on by offset, which tells whether there is more."""
+        self._is_linked = False
+        self._known.update(self._recent)
+        self._last = _keys(envelope)[-1:]
+        self._end = self._taken
+        self._ask(self._end, overlap=1)
+        return _page(envelope, fresh, next_cursor=self._cursor())
+
+    def _not_recent(self, envelope: Envelope[Item]) -> tuple[Item, ...]:
+        fresh: dict[object, Item] = {}
+        for key, row in zip(_keys(envelope), envelope.items, strict=True):
+            if key not in self._recent:
+                fresh.setdefault(key, row)
+        self._recent.update(dict.fromkeys(fresh))
+        for key in [*self._recent][: len(self._recent) - _MEMORY]:
+            del self._recent[key]
+        return tuple(fresh.values())
+
     def _follow(self, link: Link) -> str:
         try:
             path = self._base_url.resolve(link.href, seen_from=self._address())
         except ValueError as error:
-            raise self._refused(str(error)) from None
+            raise self._refused_link(str(error)) from None
         if path in self._followed:
-            raise self._refused("it was followed before")
+            raise self._refused_link("it was followed before")
         return path
 
     def _address(self) -> str:
         return self._base_url.url(self.request) if self.request else ""
 
-    def _refused(self, reason: str) -> PowensSerializationError:
-        return PowensSerializationError(
-            f"{self._listing.model.__name__}: the link at _links.next.href is refused: {reason}"
-        )
+    def _refused_link(self, reason: str) -> PowensSerializationError:
+        return self._refused(f"the link at _links.next.href is refused: {reason}")
 
 
 def _page(
@@ -227,18 +403,22 @@ def _links(envelope: Envelope[Item]) -> PaginationLinks | None:
     return getattr(envelope, "links", None)
 
 
-def _key(row: object) -> object:
-    identity = getattr(row, "id", None)
-    return row if identity is None else identity
+def _keys(envelope: Envelope[Item]) -> tuple[object, ...]:
+    """Tell the rows of an answer from others: by their ids, where they have any."""
+    return tuple(
+        row if (key := getattr(row, "id", None)) is None else key for row in envelope.items
+    )
 
 
-def _parse_offset(cursor: str | None) -> int:
+def _parse_cursor(cursor: str | None) -> tuple[int, int | str | None]:
+    """Read where to begin, and after which row."""
     if cursor is None:
-        return 0
+        return 0, None
     match = _CURSOR.fullmatch(cursor)
     if match is None:
         raise ValueError("cursor is not one that this listing gave")
-    return int(match[1])
+    after = match[2]
+    return int(match[1]), after if after in (None, _NOBODY) else int(after)
 
 
 def _path_of_link(link: str, listing: Listing[Item], base_url: BaseURL) -> str:

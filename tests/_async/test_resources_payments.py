@@ -208,16 +208,16 @@ async def test_payments_are_paged_until_a_page_is_short(api, connect):
     # The reference knows no total and no links of this listing.
     api.answers(
         {"payments": [{"id": 1}, {"id": 2}]},
-        {"payments": [{"id": 3}, {"id": 4}]},
-        {"payments": []},
+        {"payments": [{"id": 2}, {"id": 3}, {"id": 4}]},
+        {"payments": [{"id": 4}]},
     )
     async with connect() as client:
         found = await client.payments.list(limit=2, state=PaymentState.DONE).to_list()
     assert [payment.id for payment in found] == [1, 2, 3, 4]
     assert api.targets == [
         "/payments?state=done&limit=2",
-        "/payments?state=done&limit=2&offset=2",
-        "/payments?state=done&limit=2&offset=4",
+        "/payments?state=done&limit=3&offset=1",
+        "/payments?state=done&limit=3&offset=3",
     ]
 
 

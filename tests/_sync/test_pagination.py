@@ -104,10 +104,10 @@ def unlinked(rows, **more):
         ({"total": None}, 25, 2),
         ({"total": None}, 1000, 2),
         # It gives fewer at once than asked.
-        ({"cap": 4}, 10, 7),
-        ({"cap": 5}, 10, 5),
-        ({"cap": 4, "total": None}, 10, 8),
-        ({"cap": 1}, 1000, 25),
+        ({"cap": 4}, 10, 8),
+        ({"cap": 5}, 10, 6),
+        ({"cap": 4, "total": None}, 10, 9),
+        ({"cap": 2}, 1000, 24),
         # It decides on the size of a page by itself.
         ({"ignores": ["limit"]}, 10, 1),
         ({"ignores": ["limit"], "total": None}, 10, 2),
@@ -116,21 +116,21 @@ def unlinked(rows, **more):
         ({"ignores": ["limit"], "cap": 12}, 12, 3),
         # It always gives everything.
         ({"ignores": ["limit", "offset"]}, 10, 1),
-        ({"ignores": ["limit", "offset"], "total": None}, 10, 2),
-        ({"ignores": ["offset"], "total": None}, 25, 2),
+        ({"ignores": ["limit", "offset"], "total": None}, 10, 3),
+        ({"ignores": ["offset"], "total": None}, 25, 3),
         # It miscounts.
-        ({"total": 30}, 10, 4),
-        ({"total": 1000}, 25, 2),
-        ({"total": 7}, 10, 3),
-        ({"total": 0}, 10, 3),
+        ({"total": 30}, 10, 5),
+        ({"total": 1000}, 25, 3),
+        ({"total": 7}, 10, 4),
+        ({"total": 0}, 10, 4),
         ({"total": -1}, 5, 6),
         # It is not told how many to give.
         ({}, None, 1),
         ({"total": None}, None, 2),
         ({"usual": 10}, None, 3),
         ({"usual": 10, "total": None}, None, 4),
-        ({"usual": 10, "total": 30}, None, 4),
-        ({"ignores": ["offset"], "total": None}, None, 2),
+        ({"usual": 10, "total": 30}, None, 5),
+        ({"ignores": ["offset"], "total": None}, None, 3),
     ],
 )
 def test_a_listing_is_complete_and_no_longer(api, connect, habits, limit, requests):
@@ -140,26 +140,35 @@ def test_a_listing_is_complete_and_no_longer(api, connect, habits, limit, reques
     assert api.count == requests
 
 
-@pytest.mark.parametrize("total", [0, None, 5])
+@pytest.mark.parametrize(("total", "requests"), [(0, 1), (None, 1), (-1, 1), (5, 2)])
 @pytest.mark.parametrize("limit", [None, 10])
-def test_an_empty_listing_takes_one_request(api, connect, total, limit):
+def test_an_empty_listing_takes_one_request(api, connect, total, requests, limit):
+    """Where rows are announced, it takes a second look."""
     api.answers(Shelf([], total=total))
     with connect() as client:
         pager = client.users.list(limit=limit)
         assert pager.to_list() == []
         assert [len(page) for page in pager.by_page()] == [0]
-    assert api.count == 2
+    assert api.count == 2 * requests
+
+
+def test_a_first_page_that_is_empty_by_mistake_is_asked_for_again(api, connect):
+    api.answers({"users": None, "total": 25}, Shelf())
+    with connect() as client:
+        assert ids(client.users.list().first_page()) == ALL
+    assert api.targets == ["/users", "/users"]
 
 
 def test_the_requests_of_a_listing(api, connect):
     api.answers(Shelf(cap=9))
     with connect() as client:
         client.users.list(limit=10, expand=["config", "invites"]).to_list()
-    expand = "expand=config,invites&limit=10"
+    expand = "expand=config,invites&limit"
     assert api.targets == [
-        f"/users?{expand}",
-        f"/users?{expand}&offset=9",
-        f"/users?{expand}&offset=18",
+        f"/users?{expand}=10",
+        # One row more, which is the last of the page before.
+        f"/users?{expand}=11&offset=8",
+        f"/users?{expand}=11&offset=16",
     ]
 
 
@@ -175,14 +184,67 @@ def test_a_filter_that_can_be_read_once_goes_with_every_page(api, connect):
 
 @pytest.mark.parametrize("total", [25, None])
 def test_pages_of_any_size_are_followed(api, connect, total):
-    rows, sizes = iter(ALL), [7, 10, 1, 5, 2, 0]
-    pages = [{"users": [{"id": next(rows)} for _ in range(size)]} for size in sizes]
-    api.answers(*[{**page, "total": total} for page in pages])
+    shelf, sizes = Shelf(total=total), iter([7, 10, 2, 5, 3, 9])
+
+    def moody(request):
+        shelf.cap = next(sizes, TOO_MANY)
+        return shelf(request)
+
+    api.answers(moody)
     with connect() as client:
         assert ids(client.users.list(limit=10).to_list()) == ALL
     offsets = [request.url.params.get("offset") for request in api.requests]
-    assert offsets == [None, "7", "17", "18", "23", "25"][: len(offsets)]
-    assert api.count == (5 if total else 6)
+    # Where pages were short before the end, one that brings nothing new needs another look.
+    assert offsets == [None, "6", "15", "16", "20", "22", *([] if total else ["24", "25"])]
+
+
+@pytest.mark.parametrize("limit", [2, 10, 1000])
+@pytest.mark.parametrize("total", [True, False])
+def test_rows_that_go_take_none_along(api, connect, limit, total):
+    shelf = Shelf(range(40), total=None, cap=10)
+
+    def shrink(request):
+        if shelf.asked:
+            del shelf.rows[:1]
+        page = shelf(request)
+        return {**page, "total": len(shelf.rows)} if total else page
+
+    api.answers(shrink)
+    with connect() as client:
+        found = ids(client.users.list(limit=limit).to_list())
+    assert found == sorted(set(found))
+    assert set(shelf.rows) <= set(found)
+
+
+def test_a_page_whose_rows_are_all_gone_sends_the_walk_back(api, connect):
+    shelf = Shelf(total=None)
+
+    def vanish(request):
+        if shelf.asked == 2:
+            del shelf.rows[3:19]
+        return shelf(request)
+
+    api.answers(vanish)
+    with connect() as client:
+        assert ids(client.users.list(limit=5).to_list()) == [*range(1, 11), *range(20, 26)]
+    offsets = [request.url.params.get("offset") for request in api.requests]
+    assert offsets == [None, "4", "9", "4", None, "5", "8", "9"]
+
+
+def test_an_api_that_gives_one_row_at_a_time_is_refused(api, connect):
+    api.answers(Shelf(cap=1))
+    with connect() as client:
+        with pytest.raises(PowensSerializationError, match="one row at a time"):
+            client.users.list(limit=10).to_list()
+    assert api.count == 4
+
+
+def test_an_api_that_brings_nothing_new_is_given_up(api, connect):
+    api.answers(*[Shelf(range(at, 30), total=99) for at in (0, 1)] * 99)
+    with connect() as client:
+        with pytest.raises(PowensSerializationError, match="nothing new"):
+            client.users.list().to_list()
+    assert api.count == 102
 
 
 def test_rows_that_move_to_the_next_page_come_once(api, connect):
@@ -210,8 +272,9 @@ def test_a_page_that_repeats_while_more_is_announced_is_an_error(api, connect, l
     with connect() as client:
         with pytest.raises(PowensSerializationError, match=r"repeats a page .* larger limit"):
             gather(client.users.list(limit=limit), into=(got := []))
-    assert got == ALL[:10]
-    assert api.count == 2
+    # Asked for one row more and for a far offset, it gives the same.
+    assert got == ALL[: 11 if limit else 10]
+    assert api.count == (4 if limit else 3)
 
 
 # --- Pages by links ------------------------------------------------------------------------------
@@ -271,46 +334,101 @@ def test_pages_by_links_leave_out_the_empty_ones(api, connect):
 def test_links_without_a_next_one_are_the_end(api, connect, links):
     api.answers(unlinked([1, 2], total=99, _links=links))
     with connect() as client:
-        assert ids(client.transactions.list(limit=2).to_list()) == [1, 2]
+        assert ids(client.transactions.list(limit=3).to_list()) == [1, 2]
     assert api.count == 1
+
+
+class Unlinked:
+    """A server of transactions that pages by `limit` and `offset`, without links."""
+
+    def __init__(self, rows, **more):
+        self.rows, self.more = list(rows), more
+
+    def __call__(self, request):
+        offset = int(request.url.params.get("offset", 0))
+        limit = int(request.url.params["limit"])
+        return unlinked(self.rows[offset : offset + limit], **self.more)
+
+
+@pytest.mark.parametrize("count", [2, 5])
+def test_a_full_page_without_a_next_link_is_not_the_end_if_more_is_announced(api, connect, count):
+    api.answers(Unlinked(range(count), total=5, _links={"next": None}))
+    with connect() as client:
+        assert ids(client.transactions.list(limit=2).to_list()) == [*range(count)]
+    path = "/users/me/transactions?limit"
+    rest = ["=3&offset=1", *([] if count == 2 else ["=3&offset=3"])]
+    assert api.targets == [f"{path}=2", *(f"{path}{each}" for each in rest)]
 
 
 @pytest.mark.parametrize("more", [{}, {"_links": None}])
 def test_without_any_links_the_offset_does_it(api, connect, more):
-    api.answers(unlinked([1, 2], **more), unlinked([3, 4], **more), unlinked([], **more))
+    api.answers(Unlinked([1, 2, 3, 4], **more))
     with connect() as client:
         assert ids(client.transactions.list(limit=2).to_list()) == [1, 2, 3, 4]
-    path = "/users/me/transactions?limit=2"
-    assert api.targets == [path, f"{path}&offset=2", f"{path}&offset=4"]
+    path = "/users/me/transactions?limit"
+    assert api.targets == [f"{path}=2", f"{path}=3&offset=1", f"{path}=3&offset=3"]
 
 
 def test_links_that_come_later_are_followed(api, connect):
-    api.answers(unlinked([1, 2]), linked([3, 4], "?at=9"), linked([5], None))
+    api.answers(unlinked([1, 2]), linked([2, 3, 4], "?at=9"), linked([5], None))
     with connect() as client:
         assert ids(client.transactions.list(limit=2).to_list()) == [1, 2, 3, 4, 5]
-    assert [request.url.query for request in api.requests][1:] == [b"limit=2&offset=2", b"at=9"]
+    assert [request.url.query for request in api.requests][1:] == [b"limit=3&offset=1", b"at=9"]
 
 
 def test_links_that_vanish_are_replaced_by_the_offset(api, connect):
-    api.answers(linked([1, 2], "?at=1"), unlinked([3, 4]), unlinked([5]), unlinked([]))
+    api.answers(linked([1, 2], "?at=1"), unlinked([3, 4]), Unlinked([1, 2, 3, 4, 5]))
     with connect() as client:
         assert ids(client.transactions.list(limit=2).to_list()) == [1, 2, 3, 4, 5]
     queries = [request.url.query.decode() for request in api.requests]
-    assert queries == ["limit=2", "at=1", "limit=2&offset=4", "limit=2&offset=5"]
+    assert queries == ["limit=2", "at=1", "limit=3&offset=3", "limit=3&offset=4"]
 
 
 def test_links_that_vanish_with_a_total_that_is_reached(api, connect):
-    api.answers(linked([1, 2], "?at=1"), unlinked([3], total=3))
+    api.answers(linked([1, 2], "?at=1"), unlinked([3], total=3), Unlinked([1, 2, 3], total=3))
     with connect() as client:
         assert ids(client.transactions.list(limit=2).to_list()) == [1, 2, 3]
-    assert api.count == 2
+    assert api.count == 3
 
 
 def test_links_that_vanish_from_a_server_that_ignores_the_offset(api, connect):
     api.answers(linked([1, 2], "?at=1"), unlinked([3, 4]), unlinked([1, 2]))
     with connect() as client:
         assert ids(client.transactions.list(limit=2).to_list()) == [1, 2, 3, 4]
-    assert api.count == 3
+    targets = [request.url.params.get("offset") for request in api.requests]
+    assert targets == [None, None, "3", "4", "1000004"]
+
+
+def test_a_total_that_goes_down_between_links_is_an_error(api, connect):
+    pages = [linked([1, 2], "?at=1"), linked([4, 5], "?at=2"), linked([6], None)]
+    totals = [None, 5, 4]
+    api.answers(*[{**page, "total": total} for page, total in zip(pages, totals, strict=True)])
+    with connect() as client:
+        walk = client.transactions.list(limit=2).by_page()
+        assert ids(walk.__next__()) == [1, 2]
+        page = walk.__next__()
+        with pytest.raises(PowensSerializationError, match="rows were deleted meanwhile"):
+            walk.__next__()
+        # Whoever knows that the API does not count rows goes on from the page before.
+        rest = client.transactions.list(cursor=page.next_cursor)
+        assert ids(rest.to_list()) == [6]
+
+
+def test_rows_that_move_on_by_more_than_a_page_of_links_come_once(api, connect):
+    api.answers(Chain([1, 2], [9, 8], [7, 1], [2, 3], [4]))
+    with connect() as client:
+        assert ids(client.transactions.list(limit=2).to_list()) == [1, 2, 9, 8, 7, 3, 4]
+
+
+def test_empty_pages_that_lead_on_for_ever_are_given_up(api, connect):
+    def lead_on(request):
+        return linked([], f"?at={int(request.url.params.get('at', 0)) + 1}")
+
+    api.answers(lead_on)
+    with connect() as client:
+        with pytest.raises(PowensSerializationError, match="nothing new"):
+            client.transactions.list().to_list()
+    assert api.count == 101
 
 
 def test_ever_new_links_to_the_same_rows_are_an_error(api, connect):
@@ -399,6 +517,7 @@ def test_an_offset_goes_on_exactly_there(api, connect, habits):
     for page in pages:
         done += ids(page)
         if page.next_cursor is not None:
+            api.answers(Shelf(**habits))
             with connect() as other:
                 rest = other.users.list(limit=10, cursor=page.next_cursor).to_list()
             assert done + ids(rest) == ALL
@@ -429,14 +548,58 @@ def test_going_on_sends_the_link_alone(api, connect):
     assert api.targets == ["/users/1/transactions?limit=2&at=1"]
 
 
-@pytest.mark.parametrize("limit", [2, 1000])
-def test_without_links_an_offset_goes_on_there(api, connect, limit):
-    api.answers(unlinked([3, 4], total=4), unlinked([]))
+@pytest.mark.parametrize(("limit", "requests"), [(2, 2), (1000, 1)])
+def test_without_links_an_offset_goes_on_there(api, connect, limit, requests):
+    api.answers(Unlinked([1, 2, 3, 4], total=4))
     with connect() as client:
         pager = client.transactions.list(cursor="offset=2", limit=limit)
         assert ids(pager.to_list()) == [3, 4]
     assert api.targets[0] == f"/users/me/transactions?limit={limit}&offset=2"
-    assert api.count == (2 if limit == 2 else 1)
+    assert api.count == requests
+
+
+@pytest.mark.parametrize(
+    ("change", "requests"),
+    [
+        (lambda rows: rows, 2),
+        (lambda rows: rows[2:], 2),
+        (lambda rows: rows[:6] + rows[8:], 2),
+        (lambda rows: [90, 91, *rows], 2),
+        (lambda rows: [*rows[:9], 90, 91, *rows[9:]], 2),
+        # The place is not where it was: it is looked for from the beginning.
+        (lambda rows: [*range(90, 110), *rows], 6),
+        (lambda rows: rows[9:], 3),
+    ],
+)
+def test_rows_may_come_and_go_before_a_cursor_is_used(api, connect, change, requests):
+    shelf = Shelf(total=None)
+    api.answers(shelf)
+    with connect() as client:
+        page = client.users.list(limit=10).first_page()
+        shelf.rows = change(shelf.rows)
+        rest = ids(client.users.list(limit=10, cursor=page.next_cursor).to_list())
+    assert [row for row in rest if row < 90] == ALL[10:]
+    assert api.count >= requests
+
+
+def test_a_cursor_whose_rows_are_gone_is_refused(api, connect):
+    shelf = Shelf()
+    api.answers(shelf)
+    with connect() as client:
+        page = client.users.list(limit=10).first_page()
+        del shelf.rows[:10]
+        walk = client.users.list(limit=10, cursor=page.next_cursor).by_page()
+        for _ in range(2):
+            with pytest.raises(PowensSerializationError, match="list again without it"):
+                walk.__next__()
+
+
+def test_a_cursor_tells_nothing_of_its_rows(api, connect):
+    api.answers(Shelf(range(123456, 123481)))
+    with connect() as client:
+        page = client.users.list(limit=10).first_page()
+    assert page.next_cursor is not None
+    assert "1234" not in page.next_cursor
 
 
 def test_after_a_link_only_a_link_goes_on(api, connect):
@@ -457,6 +620,8 @@ def test_after_a_link_only_a_link_goes_on(api, connect):
     "cursor",
     [
         *("", "x", "offset", "offset=", "offset=-1", "offset=1.5", "offset= 1", "offset=1&limit=2"),
+        *("offset=1&after=", "offset=1&after=7", f"offset=1&after={'0' * 17}"),
+        f"offset=1&after={'0' * 16},",
         *("offset=\u00b2", "offset=\u0663", "OFFSET=1", "7", "?offset=7"),
         "https://example.biapi.pro/2.0/users?offset=7",
     ],

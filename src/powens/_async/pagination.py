@@ -101,7 +101,7 @@ class AsyncPageIterator(Generic[Item]):
             )
             page = self._walk.receive(envelope)
             # A page that is empty says something only when the listing is.
-            if page.items or self._is_first:
+            if page is not None and (page.items or self._is_first):
                 self._is_first = False
                 return page
         raise StopAsyncIteration
