@@ -179,12 +179,11 @@ class OffsetWalk(Generic[Item]):
         if not fresh:
             self._stall()
             is_alone = keys in ((), self._last) or (len(keys) == 1 and keys == self._previous)
-            if is_alone and not is_full:
-                # Nothing follows the last row, unless the API says or shows otherwise.
+            if is_alone and not is_full and self._is_all(total):
+                return self._finish(envelope)
+            if (is_alone or (keys[-1:] == self._last and len(keys) < self._widest)) and not is_full:
                 if self._glimpses > _GLIMPSES:
                     raise self._refused("the API gives one row at a time, so that no page joins")
-                if not self._glimpses and (total is None or total <= self._end):
-                    return self._finish(envelope)
                 self._look_behind(total)
                 return None
             if keys == self._previous:
@@ -197,6 +196,10 @@ class OffsetWalk(Generic[Item]):
             self._ask(self._end, overlap=1)
         return _page(envelope, fresh, next_cursor=self._cursor()) if fresh else None
 
+    def _is_all(self, total: int | None) -> bool:
+        """Whether the API neither says nor shows that anything follows the last row."""
+        return not self._glimpses and (total is None or total <= self._end)
+
     def _look_behind(self, total: int | None) -> None:
         # Where pages have one row and more is announced, one empty answer is not enough.
         self._is_confirmed = self._widest > 1 or total is None or total <= self._end
@@ -206,6 +209,10 @@ class OffsetWalk(Generic[Item]):
     def _read_behind(self, envelope: Envelope[Item]) -> Page[Item] | None:
         """See whether anything is behind what seems to be the end."""
         keys, total = _keys(envelope), _total(envelope)
+        # Rows that came in before have moved the last one here, if the API heeds the offset.
+        has_grown = total is None or (total != self._total and total <= self._offset + 1)
+        if keys and keys == self._last and has_grown and not self._glimpses:
+            return self._finish(envelope)
         if keys or total != self._total:
             self._glimpses += bool(keys) and keys[-1] not in self._known
             self._go_on()
@@ -327,6 +334,8 @@ class CursorWalk(OffsetWalk[Item]):
         fresh = self._not_recent(envelope)
         if envelope.items and not fresh:
             raise self._refused_link("it led to the same rows again")
+        self._stalls = 0 if fresh else self._stalls
+        self._stall()
         if path is None and self._may_lack_link(envelope):
             return self._leave_links(envelope, fresh)
         self.request = None

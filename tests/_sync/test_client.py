@@ -213,8 +213,8 @@ def test_a_new_token_goes_with_later_calls(api, connect):
 
 
 def test_a_pager_keeps_the_token_it_was_made_with(api, connect):
-    rows = [{"users": [{"id": n}], "total": 3} for n in (1, 2, 3)]
-    api.answers(*rows, {"users": []})
+    pages = [{"users": [{"id": n} for n in ids], "total": 3} for ids in ([1], [1, 2], [2, 3])]
+    api.answers(*pages, {"users": []})
     with connect() as client:
         pager = client.users.list(limit=1)
         client.set_access_token("other")

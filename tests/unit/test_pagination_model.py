@@ -32,10 +32,11 @@ def scripts(moods, *, deletes=True, inserts=True):
     """What happens before each answer; two answers in a row in a mood would be the truth."""
     nothing = st.just([])
     bursts = PLACES | st.integers(4, 30).map(lambda n: [0] * n)
+    floods = st.integers(3, 12).map(lambda n: [0] * n)
     steps = st.fixed_dictionaries(
         {
             "mood": st.sampled_from([None, None, None, *moods]),
-            "delete": nothing | PLACES if deletes else nothing,
+            "delete": nothing | PLACES | floods if deletes else nothing,
             "insert": nothing | bursts if inserts else nothing,
         }
     )
