@@ -131,8 +131,8 @@ async def test_each_call_has_all_its_attempts(api, connect, clock):
 
 
 async def test_each_page_of_a_listing_has_all_its_attempts(api, connect, clock):
-    pages = [{"users": [{"id": n}], "total": 2} for n in (1, 2)]
-    api.answers(503, 503, pages[0], 502, 504, pages[1], 429, 429, {"users": []})
+    pages = [{"users": [{"id": n} for n in ids], "total": 2} for ids in ([1], [1, 2], [2])]
+    api.answers(503, 503, pages[0], 502, 504, pages[1], 429, 429, pages[2])
     async with connect() as client:
         users = await client.users.list(limit=1).to_list()
     assert [user.id for user in users] == [1, 2]

@@ -201,8 +201,8 @@ async def test_a_deadline_that_has_passed_sends_nothing(api, connect, clock):
 async def test_a_deadline_spans_all_pages_of_a_listing(api, connect, clock):
     def slow(request):
         clock.time += 4
-        offset = int(request.url.params.get("offset", 0))
-        return {"users": [{"id": offset}]}
+        offset, limit = (int(request.url.params.get(name, 0)) for name in ("offset", "limit"))
+        return {"users": [{"id": n} for n in range(offset, offset + limit)]}
 
     api.answers(slow)
     async with connect().with_options(deadline=10) as client:

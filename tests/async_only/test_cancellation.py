@@ -57,7 +57,7 @@ class Server:
                 self._all_here.wait(10)
                 visit.answer(number.encode())
             case "users":
-                offset = 2 if "offset" in visit.target else 0
+                offset = 1 if "offset" in visit.target else 0
                 rows = [{"id": n} for n in (1, 2, 3)][offset : offset + 2]
                 visit.answer({"users": rows, "total": 3})
             case _:

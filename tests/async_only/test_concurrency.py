@@ -223,13 +223,13 @@ async def test_a_page_whose_call_was_cancelled_is_asked_for_again():
         if len(offsets) == 2:
             started.set()
             await anyio.sleep_forever()
-        return httpx.Response(200, json={"users": [{"id": offsets[-1]}]})
+        return httpx.Response(200, json={"users": [{"id": n} for n in range(5)[offsets[-1] :][:2]]})
 
     async with connect(answer) as client:
-        walk = client.users.list(limit=1).by_page()
-        assert [user.id for user in await walk.__anext__()] == [0]
+        walk = client.users.list().by_page()
+        assert [user.id for user in await walk.__anext__()] == [0, 1]
         await cancel(walk.__anext__, started)
-        assert [user.id for user in await walk.__anext__()] == [1]
+        assert [user.id for user in await walk.__anext__()] == [2]
     assert offsets == [0, 1, 1]
 
 

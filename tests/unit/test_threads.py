@@ -25,7 +25,9 @@ def rows_of_the_token(visit):
         visit.answer({"id": first})
         return
     offset = int(visit.target.partition("offset=")[2].partition("&")[0] or 0)
-    visit.answer({"users": [{"id": first + offset}] if offset < 3 else [], "total": 3})
+    limit = int(visit.target.partition("limit=")[2].partition("&")[0])
+    rows = [{"id": first + n} for n in range(3)][offset : offset + limit]
+    visit.answer({"users": rows, "total": 3})
 
 
 def test_each_thread_has_its_own_answers(serve, context, scale):
