@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Final, Generic, Protocol, TypeVar
 
 from attrs import evolve, field, frozen
@@ -372,7 +373,7 @@ class CursorWalk(OffsetWalk[Item]):
             if key not in self._recent:
                 fresh.setdefault(key, row)
         self._recent.update(dict.fromkeys(fresh))
-        for key in [*self._recent][: len(self._recent) - _MEMORY]:
+        for key in [*islice(self._recent, max(len(self._recent) - _MEMORY, 0))]:
             del self._recent[key]
         return tuple(fresh.values())
 

@@ -376,3 +376,20 @@ def resume(cursor, *pages):
 
 def test_a_cursor_of_old_goes_on_without_marks():
     assert resume("offset=3", [4, 5, 6], [6]) == ([4, 5, 6], [3, 5])
+
+
+def test_rows_that_links_gave_are_known_until_there_were_ten_thousand_more():
+    walk = Listing(model=TransactionsList, path="/t", walk=CursorWalk).start(BASE)
+
+    def give(*ids):
+        rows = tuple(Transaction(id=n) for n in ids)
+        link = PaginationLinks(next=Link(href=f"?after={ids[-1]}&first={ids[0]}&many={len(ids)}"))
+        page = walk.receive(TransactionsList(transactions=rows, links=link))
+        return len(page.items)
+
+    for first in range(1, 9_001, 1_000):
+        assert give(*range(first, first + 1_000)) == 1_000
+    assert give(1, 9_001) == 1
+    assert give(*range(10_001, 11_000)) == 999
+    assert give(2, 11_000) == 1
+    assert give(1, 11_001) == 2
