@@ -6,12 +6,13 @@ import datetime as dt
 import time
 import traceback
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
 from powens._codec import decode, decode_texts, format_datetime
 from powens.exceptions import PowensSerializationError
-from powens.models import User, UsersList
+from powens.models import BankAccountsList, User, UsersList
 
 CANARY = "c4n4ry7391"
 
@@ -76,3 +77,8 @@ def test_a_datetime_is_sent_in_utc_wherever_the_machine_is() -> None:
     assert moment.astimezone().utcoffset() in (dt.timedelta(hours=9), dt.timedelta(hours=-11))
     assert format_datetime(moment) == "2024-02-29 12:00:00"
     assert format_datetime(moment.replace(tzinfo=None)) == "2024-02-29 12:00:00"
+
+
+def test_half_a_character_in_the_key_of_a_mapping_is_mended_too():
+    content = b'{"accounts": [], "balances": {"\\ud83c": "1.50"}, "total": "0"}'
+    assert decode(content, BankAccountsList).balances == {"\ufffd": Decimal("1.50")}
