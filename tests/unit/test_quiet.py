@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import gc
 import logging
 import threading
 from collections.abc import Generator
@@ -58,5 +59,17 @@ def test_it_may_end_in_another_context(
     given_up = call()
     contextvars.copy_context().run(next, given_up)
     contextvars.copy_context().run(given_up.close)
+    logger.info("after")
+    assert caplog.messages == ["after"]
+
+
+def test_an_interrupt_in_place_of_its_end_ends_it(
+    logger: logging.Logger, caplog: pytest.LogCaptureFixture
+) -> None:
+    silence = quiet()
+    silence.__enter__()
+    logger.info("inside")
+    del silence
+    gc.collect()
     logger.info("after")
     assert caplog.messages == ["after"]
