@@ -74,3 +74,8 @@ def test_what_only_looks_like_it_is_not_meant(call):
     verb, _, path = call.replace("{}", "7").partition(" ")
     assert repeat(verb, f"{path}/7/more") is Repeat.ON_REQUEST
     assert repeat("GET", path) is Repeat.ALWAYS
+
+
+def test_nothing_but_a_slash_may_end_a_path():
+    assert repeat("POST", "/auth/init/") is Repeat.NEVER
+    assert repeat("POST", "/auth/initX") is Repeat.ON_REQUEST
