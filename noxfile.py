@@ -71,7 +71,7 @@ def lowest(session: nox.Session) -> None:
     promised = [*project["dependencies"], *project["optional-dependencies"]["encryption"]]
     bounds = [re.sub(r">=([\d.]+).*", r"==\1", it) for it in promised]
     session.install("-e", ".[test]", *bounds)
-    session.run("pytest", "-q", "tests/unit", "tests/_sync", "tests/async_only")
+    session.run("pytest", "-q", "tests/unit", "tests/_sync")
 
 
 @nox.session(python=[PYTHONS[0], PYTHONS[-1]])
