@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from typing import Protocol
 from weakref import WeakValueDictionary
@@ -33,6 +34,11 @@ def _renew_all() -> None:
     for holder in list(_holders.values()):
         holder.renew()
 
+
+# Codecs are imported when they are first used. Were that at the moment of a fork, the child would
+# wait for the lock of the import for ever. Hosts need the first, the decoding of answers the others.
+for _codec in ("idna", "utf-8-sig", "utf-16", "ascii", "latin-1"):
+    codecs.lookup(_codec)
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew_all)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import errno
 import os
@@ -12,10 +11,6 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Any, Final, TypeAlias
-
-# The first look-up of a host imports this. Were that at the moment of a fork, the child would wait
-# for the lock of the import for ever.
-codecs.lookup("idna")
 
 # Unlike epoll it needs no file of its own; unlike select it takes any number of them.
 Selector: Final[type[selectors.BaseSelector]] = getattr(
