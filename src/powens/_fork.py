@@ -36,7 +36,7 @@ def _renew_all() -> None:
 
 
 # Codecs are imported when they are first used. Were that at the moment of a fork, the child would
-# wait for the lock of the import for ever. Hosts need the first, the decoding of answers the others.
+# wait for the lock of the import for ever. Hosts need the first, answers the others.
 for _codec in ("idna", "utf-8-sig", "utf-16", "ascii", "latin-1"):
     codecs.lookup(_codec)
 
