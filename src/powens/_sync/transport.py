@@ -94,7 +94,7 @@ class Transport:
             "max_connections": max_connections,
             "max_response_size": max_response_size,
         }
-        self.is_lent = transport is not None or http_client is not None
+        self.is_lent: bool = transport is not None or http_client is not None
         self._breaker = circuit_breaker
         self._budget = retry_budget
         self._user_agent = name
