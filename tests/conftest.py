@@ -24,8 +24,7 @@ import hypothesis
 import pytest
 import trustme
 
-import powens._async.transport
-import powens._sync.transport
+from powens._tls import tls_context
 
 from . import links, soaking
 from .canaries import FAILURES, Canaries, Failure
@@ -356,12 +355,9 @@ def certified(
     monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("127.0.0.1").configure_cert(context)
-    halves = (powens._async.transport, powens._sync.transport)
-    for half in halves:
-        half._tls_context.cache_clear()
+    tls_context.cache_clear()
     yield context
-    for half in halves:
-        half._tls_context.cache_clear()
+    tls_context.cache_clear()
 
 
 @pytest.fixture

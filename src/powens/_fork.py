@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
+import importlib
 import os
-from typing import Protocol
+import sys
+from typing import Final, Protocol
 from weakref import WeakValueDictionary
+
+# Models and resources are imported when they are first used, as is what few programs need.
+_IMPORTED_LATE: Final = frozenset({"powens", "cattrs", "joserfc", "cryptography"})
 
 
 class Renewable(Protocol):
@@ -35,10 +41,18 @@ def _renew_all() -> None:
         holder.renew()
 
 
+def _finish_imports() -> None:
+    """Wait for what other threads import: a child would wait for the lock of it for ever."""
+    for name in list(sys.modules):
+        if name.partition(".")[0] in _IMPORTED_LATE:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
+
+
 # Codecs are imported when they are first used. Were that at the moment of a fork, the child would
 # wait for the lock of the import for ever. Hosts need the first, answers the others.
 for _codec in ("idna", "utf-8-sig", "utf-16", "ascii", "latin-1"):
     codecs.lookup(_codec)
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_all)
+    os.register_at_fork(before=_finish_imports, after_in_child=_renew_all)

@@ -27,10 +27,10 @@ from typing import Final, Generic, Protocol, TypeVar
 from attrs import evolve, field, frozen
 
 from ._checks import check_count, check_kind
+from ._model import Envelope
 from ._wire import BaseURL, Param, Request, TokenUse, encode_query
 from .exceptions import PowensSerializationError
 from .models import Link, Page, PaginationLinks
-from .models._base import Envelope
 
 MAX_LIMIT: Final = 1000
 

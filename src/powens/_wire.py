@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from attrs import evolve, field, frozen
 
 from ._codec import encode, format_datetime, parse_json
+from ._model import check_amount
 from ._unset import UNSET, Unset
 from .exceptions import (
     PowensAuthError,
@@ -30,7 +31,6 @@ from .exceptions import (
     PowensServerError,
     PowensServiceUnavailableError,
 )
-from .models._base import check_amount
 
 API_VERSION: Final = "2.0"
 API_SUFFIX: Final = "biapi.pro"

@@ -19,10 +19,10 @@ from typing import Final
 
 from ._checks import check_kind
 from ._codec import to_wire
+from ._model import check_amount
 from ._unset import UNSET
 from .exceptions import PowensError
 from .models import JWK
-from .models._base import check_amount
 
 try:
     from joserfc import jwe

@@ -71,7 +71,7 @@ KINDS = ("quick", "pieces", "slow", "farewell", "again")
 def start(tls, monkeypatch):
     """Makes servers, and has clients trust those that speak TLS."""
     server, trusting = tls
-    monkeypatch.setattr("powens._async.transport._tls_context", lambda: trusting)
+    monkeypatch.setattr("powens._async.pool.tls_context", lambda: trusting)
     return lambda kind: Peer(Server(), tls=server if kind == "TLS" else None)
 
 

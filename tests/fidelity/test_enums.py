@@ -10,7 +10,7 @@ import pytest
 import powens
 from powens import PowensErrorCode, models
 from powens._codec import decode
-from powens.models._base import Model, Open
+from powens._model import Model, Open
 
 from .reference import ENUMS
 

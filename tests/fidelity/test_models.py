@@ -15,8 +15,8 @@ import pytest
 import powens
 from powens import Connection, PowensErrorCode, PowensHTTPError, models
 from powens._codec import decode
+from powens._model import Day, Envelope, Flag, Model, Since
 from powens._unset import Unset
-from powens.models._base import Day, Envelope, Flag, Model, Since
 
 from .reference import ENDPOINTS, ENUMS, MODELS, split_type
 

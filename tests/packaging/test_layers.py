@@ -14,7 +14,7 @@ SOURCE = ROOT / "src"
 # From the ground up. A module imports what stands on a lower line, or what is of its own group.
 LAYERS = (
     ("_version", "_unset", "_checks", "_deadline", "_fork", "_quiet", "_sockets", "_time"),
-    ("_body", "_proxy", "_runtime", "circuit", "exceptions"),
+    ("_body", "_model", "_proxy", "_runtime", "_tls", "circuit", "exceptions"),
     ("models", "retry"),
     ("_codec", "_files"),
     ("_wire",),
@@ -33,7 +33,7 @@ TOOLS = {
         for half in ("_async", "_sync")
         for module in ("client", "pool", "transport")
     }
-    | {"_proxy"},
+    | {"_proxy", "_tls"},
     "httpcore": {
         f"{half}.{module}" for half in ("_async", "_sync") for module in ("network", "pool")
     }

@@ -15,9 +15,9 @@ import pytest
 
 from powens import _codec, models
 from powens._codec import fast
+from powens._model import Day, Flag, Model, Since
 from powens._unset import Unset
 from powens.exceptions import PowensSerializationError
-from powens.models._base import Day, Flag, Model, Since
 
 
 def _is_answer(model: type) -> bool:

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from powens._codec import decode, encode, fast, parse_json
+from powens._model import Day, Flag, Model, Since
 from powens.models import (
     AuthToken,
     BankAccount,
@@ -31,7 +32,6 @@ from powens.models import (
     TransactionsList,
     UsersList,
 )
-from powens.models._base import Day, Flag, Model, Since
 
 MODELS = [
     AuthToken,

@@ -160,3 +160,28 @@ def test_holders_are_not_kept_alive() -> None:
     del holder
     gc.collect()
     assert gone() is None
+
+
+def test_a_child_is_not_stopped_by_a_thread_that_imports_the_models() -> None:
+    lines = run("""
+        import importlib.abc, sys
+        from powens import PowensClient
+
+        client = PowensClient(domain="example", access_token="t0ken")
+        assert "powens.models" not in sys.modules
+        inside, leave = threading.Event(), threading.Event()
+
+        class Slow(importlib.abc.MetaPathFinder):
+            def find_spec(self, name, path, target=None):
+                if name == "powens.models.connectors":
+                    inside.set()
+                    leave.wait()
+
+        sys.meta_path.insert(0, Slow())
+        importer = threading.Thread(target=lambda: client.users)
+        importer.start()
+        inside.wait()
+        os.register_at_fork(before=leave.set)  # what is registered last runs first
+        print(in_child(lambda: type(client.accounts).__name__))
+    """)
+    assert lines == ["'Accounts'"]

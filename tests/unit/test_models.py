@@ -15,6 +15,7 @@ import pytest
 
 from powens import models
 from powens._codec import decode
+from powens._model import Envelope, Model, OpenEnum
 from powens._unset import Unset
 from powens.exceptions import PowensSerializationError
 from powens.models import (
@@ -30,7 +31,6 @@ from powens.models import (
     User,
     UsersList,
 )
-from powens.models._base import Envelope, Model, OpenEnum
 
 # Every other field of every model may be missing from an answer.
 REQUIRED = {

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from powens import Page, PowensSerializationError, TransactionsList, User, UsersList
 from powens._checks import check_count
+from powens._model import Envelope
 from powens._pagination import CursorWalk, Listing, OffsetWalk, SingleWalk
 from powens._wire import BaseURL, TokenUse
 from powens.models import Link, PaginationLinks, Transaction
-from powens.models._base import Envelope
 
 BASE = BaseURL.parse("https://demo.biapi.pro/2.0")
 ENDLESS = 500

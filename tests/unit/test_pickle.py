@@ -23,11 +23,11 @@ import pytest
 
 import powens
 from powens import UNSET, models
+from powens._model import Day, Envelope, Flag, Model, OpenEnum, Since
 from powens._unset import Unset
 from powens._wire import error_of
 from powens.exceptions import PowensError, PowensErrorCode, PowensHTTPError
 from powens.models import User, UsersList
-from powens.models._base import Day, Envelope, Flag, Model, OpenEnum, Since
 
 Anatomy = Callable[[object], object]
 

@@ -13,6 +13,7 @@ import pytest
 
 from powens import models
 from powens._codec import decode
+from powens._model import Envelope, Model
 from powens.exceptions import PowensSerializationError
 from powens.models import (
     AccountIdentification,
@@ -81,7 +82,6 @@ from powens.models import (
     SignKeysList,
     User,
 )
-from powens.models._base import Envelope, Model
 
 DecodeBothWays = Callable[[bytes, type], Any]
 Anatomy = Callable[[object], object]

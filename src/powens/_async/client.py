@@ -18,35 +18,7 @@ from .._wire import BaseURL, Param, Response, TokenUse, make_request
 from ..circuit import CircuitBreaker, NoOpCircuitBreaker
 from ..exceptions import PowensError
 from ..retry import RetryBudget, RetryPolicy
-from .resources.account_ownerships import AsyncAccountOwnerships
-from .resources.account_types import AsyncAccountTypes
-from .resources.accounts import AsyncAccounts
-from .resources.auth import AsyncAuth
-from .resources.balances import AsyncBalances
-from .resources.client_applications import AsyncClientApplications
-from .resources.configuration import AsyncConfiguration
-from .resources.connections import AsyncConnections
-from .resources.connectors import AsyncConnectors
-from .resources.credit_notes import AsyncCreditNotes
-from .resources.currencies import AsyncCurrencies
-from .resources.document_types import AsyncDocumentTypes
-from .resources.documents import AsyncDocuments
-from .resources.indicators import AsyncIndicators
-from .resources.investments import AsyncInvestments
-from .resources.invoices import AsyncInvoices
-from .resources.loan_amortizations import AsyncLoanAmortizations
-from .resources.market_orders import AsyncMarketOrders
-from .resources.owner_identity import AsyncOwnerIdentity
-from .resources.payment_links import AsyncPaymentLinks
-from .resources.payments import AsyncPayments
-from .resources.pockets import AsyncPockets
-from .resources.security import AsyncSecurity
-from .resources.subscriptions import AsyncSubscriptions
-from .resources.transactions import AsyncTransactions
-from .resources.users import AsyncUsers
-from .resources.webhook_auth_providers import AsyncWebhookAuthProviders
-from .resources.webhooks import AsyncWebhooks
-from .resources.webview import AsyncWebview
+from . import resources
 from .session import AsyncSession
 from .transport import AsyncTransport, TransportSettings
 
@@ -334,146 +306,146 @@ class AsyncPowensClient:
         )
 
     @cached_property
-    def auth(self) -> AsyncAuth:
+    def auth(self) -> resources.auth.AsyncAuth:
         """Tokens and codes."""
-        return AsyncAuth(self._session)
+        return resources.auth.AsyncAuth(self._session)
 
     @cached_property
-    def users(self) -> AsyncUsers:
+    def users(self) -> resources.users.AsyncUsers:
         """Users of the domain."""
-        return AsyncUsers(self._session)
+        return resources.users.AsyncUsers(self._session)
 
     @cached_property
-    def connectors(self) -> AsyncConnectors:
+    def connectors(self) -> resources.connectors.AsyncConnectors:
         """Banks and providers."""
-        return AsyncConnectors(self._session)
+        return resources.connectors.AsyncConnectors(self._session)
 
     @cached_property
-    def connections(self) -> AsyncConnections:
+    def connections(self) -> resources.connections.AsyncConnections:
         """Links between a user and a connector."""
-        return AsyncConnections(self._session)
+        return resources.connections.AsyncConnections(self._session)
 
     @cached_property
-    def accounts(self) -> AsyncAccounts:
+    def accounts(self) -> resources.accounts.AsyncAccounts:
         """Bank accounts."""
-        return AsyncAccounts(self._session)
+        return resources.accounts.AsyncAccounts(self._session)
 
     @cached_property
-    def account_types(self) -> AsyncAccountTypes:
+    def account_types(self) -> resources.account_types.AsyncAccountTypes:
         """Types of bank accounts."""
-        return AsyncAccountTypes(self._session)
+        return resources.account_types.AsyncAccountTypes(self._session)
 
     @cached_property
-    def currencies(self) -> AsyncCurrencies:
+    def currencies(self) -> resources.currencies.AsyncCurrencies:
         """Currencies."""
-        return AsyncCurrencies(self._session)
+        return resources.currencies.AsyncCurrencies(self._session)
 
     @cached_property
-    def transactions(self) -> AsyncTransactions:
+    def transactions(self) -> resources.transactions.AsyncTransactions:
         """Bank transactions."""
-        return AsyncTransactions(self._session)
+        return resources.transactions.AsyncTransactions(self._session)
 
     @cached_property
-    def webview(self) -> AsyncWebview:
+    def webview(self) -> resources.webview.AsyncWebview:
         """Addresses to send users to."""
-        return AsyncWebview(self._session)
+        return resources.webview.AsyncWebview(self._session)
 
     @cached_property
-    def account_ownerships(self) -> AsyncAccountOwnerships:
+    def account_ownerships(self) -> resources.account_ownerships.AsyncAccountOwnerships:
         """Who owns the accounts of a user."""
-        return AsyncAccountOwnerships(self._session)
+        return resources.account_ownerships.AsyncAccountOwnerships(self._session)
 
     @cached_property
-    def balances(self) -> AsyncBalances:
+    def balances(self) -> resources.balances.AsyncBalances:
         """Balances of an account over time."""
-        return AsyncBalances(self._session)
+        return resources.balances.AsyncBalances(self._session)
 
     @cached_property
-    def client_applications(self) -> AsyncClientApplications:
+    def client_applications(self) -> resources.client_applications.AsyncClientApplications:
         """Client applications of the domain."""
-        return AsyncClientApplications(self._session)
+        return resources.client_applications.AsyncClientApplications(self._session)
 
     @cached_property
-    def configuration(self) -> AsyncConfiguration:
+    def configuration(self) -> resources.configuration.AsyncConfiguration:
         """Configuration of the domain."""
-        return AsyncConfiguration(self._session)
+        return resources.configuration.AsyncConfiguration(self._session)
 
     @cached_property
-    def credit_notes(self) -> AsyncCreditNotes:
+    def credit_notes(self) -> resources.credit_notes.AsyncCreditNotes:
         """Credit notes of providers."""
-        return AsyncCreditNotes(self._session)
+        return resources.credit_notes.AsyncCreditNotes(self._session)
 
     @cached_property
-    def document_types(self) -> AsyncDocumentTypes:
+    def document_types(self) -> resources.document_types.AsyncDocumentTypes:
         """Types of documents."""
-        return AsyncDocumentTypes(self._session)
+        return resources.document_types.AsyncDocumentTypes(self._session)
 
     @cached_property
-    def documents(self) -> AsyncDocuments:
+    def documents(self) -> resources.documents.AsyncDocuments:
         """Documents, and the files behind them."""
-        return AsyncDocuments(self._session)
+        return resources.documents.AsyncDocuments(self._session)
 
     @cached_property
-    def indicators(self) -> AsyncIndicators:
+    def indicators(self) -> resources.indicators.AsyncIndicators:
         """Indicators of income and spending."""
-        return AsyncIndicators(self._session)
+        return resources.indicators.AsyncIndicators(self._session)
 
     @cached_property
-    def investments(self) -> AsyncInvestments:
+    def investments(self) -> resources.investments.AsyncInvestments:
         """Investments."""
-        return AsyncInvestments(self._session)
+        return resources.investments.AsyncInvestments(self._session)
 
     @cached_property
-    def invoices(self) -> AsyncInvoices:
+    def invoices(self) -> resources.invoices.AsyncInvoices:
         """Invoices of providers."""
-        return AsyncInvoices(self._session)
+        return resources.invoices.AsyncInvoices(self._session)
 
     @cached_property
-    def loan_amortizations(self) -> AsyncLoanAmortizations:
+    def loan_amortizations(self) -> resources.loan_amortizations.AsyncLoanAmortizations:
         """What loans cost, month by month."""
-        return AsyncLoanAmortizations(self._session)
+        return resources.loan_amortizations.AsyncLoanAmortizations(self._session)
 
     @cached_property
-    def market_orders(self) -> AsyncMarketOrders:
+    def market_orders(self) -> resources.market_orders.AsyncMarketOrders:
         """Orders on markets."""
-        return AsyncMarketOrders(self._session)
+        return resources.market_orders.AsyncMarketOrders(self._session)
 
     @cached_property
-    def owner_identity(self) -> AsyncOwnerIdentity:
+    def owner_identity(self) -> resources.owner_identity.AsyncOwnerIdentity:
         """Who the owner of a connection is."""
-        return AsyncOwnerIdentity(self._session)
+        return resources.owner_identity.AsyncOwnerIdentity(self._session)
 
     @cached_property
-    def payment_links(self) -> AsyncPaymentLinks:
+    def payment_links(self) -> resources.payment_links.AsyncPaymentLinks:
         """Payment links."""
-        return AsyncPaymentLinks(self._session)
+        return resources.payment_links.AsyncPaymentLinks(self._session)
 
     @cached_property
-    def payments(self) -> AsyncPayments:
+    def payments(self) -> resources.payments.AsyncPayments:
         """Payments."""
-        return AsyncPayments(self._session)
+        return resources.payments.AsyncPayments(self._session)
 
     @cached_property
-    def pockets(self) -> AsyncPockets:
+    def pockets(self) -> resources.pockets.AsyncPockets:
         """Pockets of investments."""
-        return AsyncPockets(self._session)
+        return resources.pockets.AsyncPockets(self._session)
 
     @cached_property
-    def security(self) -> AsyncSecurity:
+    def security(self) -> resources.security.AsyncSecurity:
         """Public keys of the domain."""
-        return AsyncSecurity(self._session)
+        return resources.security.AsyncSecurity(self._session)
 
     @cached_property
-    def subscriptions(self) -> AsyncSubscriptions:
+    def subscriptions(self) -> resources.subscriptions.AsyncSubscriptions:
         """Subscriptions, which hold documents."""
-        return AsyncSubscriptions(self._session)
+        return resources.subscriptions.AsyncSubscriptions(self._session)
 
     @cached_property
-    def webhook_auth_providers(self) -> AsyncWebhookAuthProviders:
+    def webhook_auth_providers(self) -> resources.webhook_auth_providers.AsyncWebhookAuthProviders:
         """How webhooks prove who sends them."""
-        return AsyncWebhookAuthProviders(self._session)
+        return resources.webhook_auth_providers.AsyncWebhookAuthProviders(self._session)
 
     @cached_property
-    def webhooks(self) -> AsyncWebhooks:
+    def webhooks(self) -> resources.webhooks.AsyncWebhooks:
         """Registration of webhooks."""
-        return AsyncWebhooks(self._session)
+        return resources.webhooks.AsyncWebhooks(self._session)

@@ -27,6 +27,7 @@ from .._deadline import after, earlier, left, now
 from .._fork import renew_after_fork
 from .._proxy import find_proxy
 from .._runtime import AsyncSlots, async_home
+from .._tls import tls_context
 from .network import AsyncNetwork
 
 # Idle connections that are kept, and for how many seconds.
@@ -48,10 +49,9 @@ class AsyncPool(httpx.AsyncBaseTransport):
     Beside what httpx says of a request, `extensions["deadline"]` is when it must have ended.
     """
 
-    def __init__(self, *, max_connections: int, context: ssl.SSLContext) -> None:
+    def __init__(self, *, max_connections: int) -> None:
         self.is_closed = False
         self._max_connections = max_connections
-        self._context = context
         self._homes: weakref.WeakKeyDictionary[object, dict[tuple[object, ...], AsyncShelf]] = (
             weakref.WeakKeyDictionary()
         )
@@ -101,9 +101,8 @@ class AsyncPool(httpx.AsyncBaseTransport):
         shelves = self._homes.setdefault(async_home(), {})
         origin = (url.scheme, url.host, url.port)
         if origin not in shelves:
-            shelves.setdefault(
-                origin, AsyncShelf(self._max_connections, self._context, find_proxy(url))
-            )
+            context = tls_context() if url.scheme == "https" else None
+            shelves.setdefault(origin, AsyncShelf(self._max_connections, context, find_proxy(url)))
         return shelves[origin]
 
     def _shelves(self) -> list[AsyncShelf]:
@@ -113,7 +112,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
 class AsyncLane:
     """One connection, opened when it is first needed, and anew when it was closed in between."""
 
-    def __init__(self, context: ssl.SSLContext, proxy: httpcore.Proxy | None) -> None:
+    def __init__(self, context: ssl.SSLContext | None, proxy: httpcore.Proxy | None) -> None:
         self.network = AsyncNetwork()
         self.idle_since = 0.0
         self.http = httpcore.AsyncConnectionPool(
@@ -128,7 +127,9 @@ class AsyncLane:
 class AsyncShelf:
     """The connections to one host, idle and busy. What changes them never waits."""
 
-    def __init__(self, count: int, context: ssl.SSLContext, proxy: httpcore.Proxy | None) -> None:
+    def __init__(
+        self, count: int, context: ssl.SSLContext | None, proxy: httpcore.Proxy | None
+    ) -> None:
         self.slots = AsyncSlots(count)
         self._context = context
         self._proxy = proxy

@@ -14,7 +14,6 @@ from .._options import App, Options
 from .._runtime import async_run_blocking, async_sleep
 from .._wire import BaseURL, Request, Response, TokenUse, ask_for_signature, build_path
 from ..exceptions import PowensSignatureError, PowensTimeoutError
-from ..models import JWK, SignKey
 from .transport import AsyncTransport
 
 T = TypeVar("T")
@@ -97,6 +96,7 @@ class AsyncSession:
         """Encrypt what a user entered, with the public key of the domain."""
         # An extra that most programs do without.
         from ..encryption import encrypt_fields  # noqa: PLC0415
+        from ..models import JWK  # noqa: PLC0415
 
         key = await self._key(JWK, build_path("publickey"), self.options, until)
         return encrypt_fields(fields, key=key)
@@ -104,7 +104,9 @@ class AsyncSession:
     async def _send_for_signature(
         self, request: Request, options: Options, until: float | None
     ) -> Response:
-        from ..signing import read_key_url, verify  # noqa: PLC0415 - an extra
+        # An extra that most programs do without.
+        from ..models import SignKey  # noqa: PLC0415
+        from ..signing import read_key_url, verify  # noqa: PLC0415
 
         request = ask_for_signature(request)
         response = await self.transport.send(request, options, until=until)

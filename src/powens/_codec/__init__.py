@@ -16,9 +16,9 @@ from typing import Any, Final, TypeVar, cast
 
 import attrs
 
+from .._model import Envelope, Model, check_amount
 from .._unset import UNSET
 from ..exceptions import PowensSerializationError
-from ..models._base import Envelope, Model, check_amount
 from . import fast
 from .scalars import parse_str, parse_text
 

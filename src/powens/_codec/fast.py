@@ -10,7 +10,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from ..models._base import Day, Envelope, Flag, Since
+from .._model import Day, Envelope, Flag, Since
 from .scalars import parse_date, parse_decimal, parse_flag, parse_since
 
 AVAILABLE = find_spec("msgspec") is not None

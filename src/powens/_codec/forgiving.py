@@ -32,8 +32,8 @@ from cattrs import (
 )
 from cattrs.gen import make_dict_structure_fn
 
+from .._model import Day, Flag, OpenEnum, Since
 from ..exceptions import PowensSerializationError
-from ..models._base import Day, Flag, OpenEnum, Since
 from .scalars import (
     Json,
     MisfitError,

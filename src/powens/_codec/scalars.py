@@ -7,7 +7,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeAlias
 
-from ..models._base import OpenEnum, check_amount
+from .._model import OpenEnum, check_amount
 
 Json: TypeAlias = "dict[str, Any] | list[Any] | str | int | Decimal | None"
 

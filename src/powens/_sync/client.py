@@ -21,35 +21,7 @@ from .._wire import BaseURL, Param, Response, TokenUse, make_request
 from ..circuit import CircuitBreaker, NoOpCircuitBreaker
 from ..exceptions import PowensError
 from ..retry import RetryBudget, RetryPolicy
-from .resources.account_ownerships import AccountOwnerships
-from .resources.account_types import AccountTypes
-from .resources.accounts import Accounts
-from .resources.auth import Auth
-from .resources.balances import Balances
-from .resources.client_applications import ClientApplications
-from .resources.configuration import Configuration
-from .resources.connections import Connections
-from .resources.connectors import Connectors
-from .resources.credit_notes import CreditNotes
-from .resources.currencies import Currencies
-from .resources.document_types import DocumentTypes
-from .resources.documents import Documents
-from .resources.indicators import Indicators
-from .resources.investments import Investments
-from .resources.invoices import Invoices
-from .resources.loan_amortizations import LoanAmortizations
-from .resources.market_orders import MarketOrders
-from .resources.owner_identity import OwnerIdentity
-from .resources.payment_links import PaymentLinks
-from .resources.payments import Payments
-from .resources.pockets import Pockets
-from .resources.security import Security
-from .resources.subscriptions import Subscriptions
-from .resources.transactions import Transactions
-from .resources.users import Users
-from .resources.webhook_auth_providers import WebhookAuthProviders
-from .resources.webhooks import Webhooks
-from .resources.webview import Webview
+from . import resources
 from .session import Session
 from .transport import Transport, TransportSettings
 
@@ -335,146 +307,146 @@ class PowensClient:
         return self._session.send(attrs.evolve(request, headers=headers or {}, timeout=timeout))
 
     @cached_property
-    def auth(self) -> Auth:
+    def auth(self) -> resources.auth.Auth:
         """Tokens and codes."""
-        return Auth(self._session)
+        return resources.auth.Auth(self._session)
 
     @cached_property
-    def users(self) -> Users:
+    def users(self) -> resources.users.Users:
         """Users of the domain."""
-        return Users(self._session)
+        return resources.users.Users(self._session)
 
     @cached_property
-    def connectors(self) -> Connectors:
+    def connectors(self) -> resources.connectors.Connectors:
         """Banks and providers."""
-        return Connectors(self._session)
+        return resources.connectors.Connectors(self._session)
 
     @cached_property
-    def connections(self) -> Connections:
+    def connections(self) -> resources.connections.Connections:
         """Links between a user and a connector."""
-        return Connections(self._session)
+        return resources.connections.Connections(self._session)
 
     @cached_property
-    def accounts(self) -> Accounts:
+    def accounts(self) -> resources.accounts.Accounts:
         """Bank accounts."""
-        return Accounts(self._session)
+        return resources.accounts.Accounts(self._session)
 
     @cached_property
-    def account_types(self) -> AccountTypes:
+    def account_types(self) -> resources.account_types.AccountTypes:
         """Types of bank accounts."""
-        return AccountTypes(self._session)
+        return resources.account_types.AccountTypes(self._session)
 
     @cached_property
-    def currencies(self) -> Currencies:
+    def currencies(self) -> resources.currencies.Currencies:
         """Currencies."""
-        return Currencies(self._session)
+        return resources.currencies.Currencies(self._session)
 
     @cached_property
-    def transactions(self) -> Transactions:
+    def transactions(self) -> resources.transactions.Transactions:
         """Bank transactions."""
-        return Transactions(self._session)
+        return resources.transactions.Transactions(self._session)
 
     @cached_property
-    def webview(self) -> Webview:
+    def webview(self) -> resources.webview.Webview:
         """Addresses to send users to."""
-        return Webview(self._session)
+        return resources.webview.Webview(self._session)
 
     @cached_property
-    def account_ownerships(self) -> AccountOwnerships:
+    def account_ownerships(self) -> resources.account_ownerships.AccountOwnerships:
         """Who owns the accounts of a user."""
-        return AccountOwnerships(self._session)
+        return resources.account_ownerships.AccountOwnerships(self._session)
 
     @cached_property
-    def balances(self) -> Balances:
+    def balances(self) -> resources.balances.Balances:
         """Balances of an account over time."""
-        return Balances(self._session)
+        return resources.balances.Balances(self._session)
 
     @cached_property
-    def client_applications(self) -> ClientApplications:
+    def client_applications(self) -> resources.client_applications.ClientApplications:
         """Client applications of the domain."""
-        return ClientApplications(self._session)
+        return resources.client_applications.ClientApplications(self._session)
 
     @cached_property
-    def configuration(self) -> Configuration:
+    def configuration(self) -> resources.configuration.Configuration:
         """Configuration of the domain."""
-        return Configuration(self._session)
+        return resources.configuration.Configuration(self._session)
 
     @cached_property
-    def credit_notes(self) -> CreditNotes:
+    def credit_notes(self) -> resources.credit_notes.CreditNotes:
         """Credit notes of providers."""
-        return CreditNotes(self._session)
+        return resources.credit_notes.CreditNotes(self._session)
 
     @cached_property
-    def document_types(self) -> DocumentTypes:
+    def document_types(self) -> resources.document_types.DocumentTypes:
         """Types of documents."""
-        return DocumentTypes(self._session)
+        return resources.document_types.DocumentTypes(self._session)
 
     @cached_property
-    def documents(self) -> Documents:
+    def documents(self) -> resources.documents.Documents:
         """Documents, and the files behind them."""
-        return Documents(self._session)
+        return resources.documents.Documents(self._session)
 
     @cached_property
-    def indicators(self) -> Indicators:
+    def indicators(self) -> resources.indicators.Indicators:
         """Indicators of income and spending."""
-        return Indicators(self._session)
+        return resources.indicators.Indicators(self._session)
 
     @cached_property
-    def investments(self) -> Investments:
+    def investments(self) -> resources.investments.Investments:
         """Investments."""
-        return Investments(self._session)
+        return resources.investments.Investments(self._session)
 
     @cached_property
-    def invoices(self) -> Invoices:
+    def invoices(self) -> resources.invoices.Invoices:
         """Invoices of providers."""
-        return Invoices(self._session)
+        return resources.invoices.Invoices(self._session)
 
     @cached_property
-    def loan_amortizations(self) -> LoanAmortizations:
+    def loan_amortizations(self) -> resources.loan_amortizations.LoanAmortizations:
         """What loans cost, month by month."""
-        return LoanAmortizations(self._session)
+        return resources.loan_amortizations.LoanAmortizations(self._session)
 
     @cached_property
-    def market_orders(self) -> MarketOrders:
+    def market_orders(self) -> resources.market_orders.MarketOrders:
         """Orders on markets."""
-        return MarketOrders(self._session)
+        return resources.market_orders.MarketOrders(self._session)
 
     @cached_property
-    def owner_identity(self) -> OwnerIdentity:
+    def owner_identity(self) -> resources.owner_identity.OwnerIdentity:
         """Who the owner of a connection is."""
-        return OwnerIdentity(self._session)
+        return resources.owner_identity.OwnerIdentity(self._session)
 
     @cached_property
-    def payment_links(self) -> PaymentLinks:
+    def payment_links(self) -> resources.payment_links.PaymentLinks:
         """Payment links."""
-        return PaymentLinks(self._session)
+        return resources.payment_links.PaymentLinks(self._session)
 
     @cached_property
-    def payments(self) -> Payments:
+    def payments(self) -> resources.payments.Payments:
         """Payments."""
-        return Payments(self._session)
+        return resources.payments.Payments(self._session)
 
     @cached_property
-    def pockets(self) -> Pockets:
+    def pockets(self) -> resources.pockets.Pockets:
         """Pockets of investments."""
-        return Pockets(self._session)
+        return resources.pockets.Pockets(self._session)
 
     @cached_property
-    def security(self) -> Security:
+    def security(self) -> resources.security.Security:
         """Public keys of the domain."""
-        return Security(self._session)
+        return resources.security.Security(self._session)
 
     @cached_property
-    def subscriptions(self) -> Subscriptions:
+    def subscriptions(self) -> resources.subscriptions.Subscriptions:
         """Subscriptions, which hold documents."""
-        return Subscriptions(self._session)
+        return resources.subscriptions.Subscriptions(self._session)
 
     @cached_property
-    def webhook_auth_providers(self) -> WebhookAuthProviders:
+    def webhook_auth_providers(self) -> resources.webhook_auth_providers.WebhookAuthProviders:
         """How webhooks prove who sends them."""
-        return WebhookAuthProviders(self._session)
+        return resources.webhook_auth_providers.WebhookAuthProviders(self._session)
 
     @cached_property
-    def webhooks(self) -> Webhooks:
+    def webhooks(self) -> resources.webhooks.Webhooks:
         """Registration of webhooks."""
-        return Webhooks(self._session)
+        return resources.webhooks.Webhooks(self._session)

@@ -30,6 +30,7 @@ from .._deadline import after, earlier, left, now
 from .._fork import renew_after_fork
 from .._proxy import find_proxy
 from .._runtime import Slots, home
+from .._tls import tls_context
 from .network import Network
 
 # Idle connections that are kept, and for how many seconds.
@@ -51,10 +52,9 @@ class Pool(httpx.BaseTransport):
     Beside what httpx says of a request, `extensions["deadline"]` is when it must have ended.
     """
 
-    def __init__(self, *, max_connections: int, context: ssl.SSLContext) -> None:
+    def __init__(self, *, max_connections: int) -> None:
         self.is_closed = False
         self._max_connections = max_connections
-        self._context = context
         self._homes: weakref.WeakKeyDictionary[object, dict[tuple[object, ...], Shelf]] = (
             weakref.WeakKeyDictionary()
         )
@@ -104,7 +104,8 @@ class Pool(httpx.BaseTransport):
         shelves = self._homes.setdefault(home(), {})
         origin = (url.scheme, url.host, url.port)
         if origin not in shelves:
-            shelves.setdefault(origin, Shelf(self._max_connections, self._context, find_proxy(url)))
+            context = tls_context() if url.scheme == "https" else None
+            shelves.setdefault(origin, Shelf(self._max_connections, context, find_proxy(url)))
         return shelves[origin]
 
     def _shelves(self) -> list[Shelf]:
@@ -114,7 +115,7 @@ class Pool(httpx.BaseTransport):
 class Lane:
     """One connection, opened when it is first needed, and anew when it was closed in between."""
 
-    def __init__(self, context: ssl.SSLContext, proxy: httpcore.Proxy | None) -> None:
+    def __init__(self, context: ssl.SSLContext | None, proxy: httpcore.Proxy | None) -> None:
         self.network = Network()
         self.idle_since = 0.0
         self.http = httpcore.ConnectionPool(
@@ -129,7 +130,9 @@ class Lane:
 class Shelf:
     """The connections to one host, idle and busy. What changes them never waits."""
 
-    def __init__(self, count: int, context: ssl.SSLContext, proxy: httpcore.Proxy | None) -> None:
+    def __init__(
+        self, count: int, context: ssl.SSLContext | None, proxy: httpcore.Proxy | None
+    ) -> None:
         self.slots = Slots(count)
         self._context = context
         self._proxy = proxy

@@ -17,7 +17,6 @@ from .._options import App, Options
 from .._runtime import run_blocking, sleep
 from .._wire import BaseURL, Request, Response, TokenUse, ask_for_signature, build_path
 from ..exceptions import PowensSignatureError, PowensTimeoutError
-from ..models import JWK, SignKey
 from .transport import Transport
 
 T = TypeVar("T")
@@ -98,6 +97,7 @@ class Session:
         """Encrypt what a user entered, with the public key of the domain."""
         # An extra that most programs do without.
         from ..encryption import encrypt_fields  # noqa: PLC0415
+        from ..models import JWK  # noqa: PLC0415
 
         key = self._key(JWK, build_path("publickey"), self.options, until)
         return encrypt_fields(fields, key=key)
@@ -105,7 +105,9 @@ class Session:
     def _send_for_signature(
         self, request: Request, options: Options, until: float | None
     ) -> Response:
-        from ..signing import read_key_url, verify  # noqa: PLC0415 - an extra
+        # An extra that most programs do without.
+        from ..models import SignKey  # noqa: PLC0415
+        from ..signing import read_key_url, verify  # noqa: PLC0415
 
         request = ask_for_signature(request)
         response = self.transport.send(request, options, until=until)

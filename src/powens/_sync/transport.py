@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import io
 import logging
-import ssl
 from collections.abc import Callable, Generator, Iterable
-from functools import cache, partial
+from functools import partial
 from typing import Final, NoReturn, TypedDict, cast
 
 import httpx
@@ -100,7 +99,7 @@ class Transport:
         self._user_agent = name
         self._max_response_size = max_response_size
         self._lent = http_client
-        self._carrier = transport or Pool(max_connections=max_connections, context=_tls_context())
+        self._carrier = transport or Pool(max_connections=max_connections)
         self._retrying = tenacity.Retrying(sleep=sleep, reraise=True)
         self._is_closed = False
         # Public keys by their path, with the time until which they serve.
@@ -409,9 +408,3 @@ def _wait(options: Options) -> Callable[[tenacity.RetryCallState], float]:
         return options.retry_policy.delay(state.attempt_number, _error_of_attempt(state))
 
     return wait
-
-
-@cache
-def _tls_context() -> ssl.SSLContext:
-    """Make the TLS context that all clients share: it costs more than all else they are."""
-    return httpx.create_ssl_context()

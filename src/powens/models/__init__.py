@@ -1,9 +1,9 @@
 """Every object of the API as an immutable, typed model, and every code set as an open enum."""
 
-from . import accounts, documents, transactions
-from ._base import (
+from .._model import (
     Envelope,
 )
+from . import accounts, documents, transactions
 from .accounts import (
     AccountType,
     AccountTypesList,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
 
-from ._base import DEPRECATED, Day, Envelope, Flag, Model, Open, Since
+from .._model import DEPRECATED, Day, Envelope, Flag, Model, Open, Since
 from .common import Currency
 from .enums import AccountTypeName, BankAccountOwnership, BankAccountUsage, LoanType
 from .transactions import Transaction

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
+from .._model import DEPRECATED, Envelope, Model, Open, as_object
 from .._unset import UNSET, Unset
-from ._base import DEPRECATED, Envelope, Model, Open, as_object
 from .enums import ConfigLogType
 
 

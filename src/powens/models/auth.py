@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from attrs import field, frozen
 
+from .._model import Model, Open
 from .._unset import UNSET, Unset
-from ._base import Model, Open
 from .enums import AuthCodeAccess, AuthCodeType, AuthScope, AuthTokenType, GrantType, TokenType
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from ._base import Envelope, Model
+from .._model import Envelope, Model
 
 
 @frozen(kw_only=True)

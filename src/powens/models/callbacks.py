@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from ._base import Model, Open
+from .._model import Model, Open
 from .enums import PaymentErrorCode, PaymentState, WebviewErrorCode
 
 

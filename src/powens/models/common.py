@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic
 
 from attrs import field, frozen
 
-from ._base import DEPRECATED, Envelope, Item, Model, restore_model, values_of
+from .._model import DEPRECATED, Envelope, Item, Model, restore_model, values_of
 
 
 @frozen(kw_only=True)

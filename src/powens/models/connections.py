@@ -9,8 +9,8 @@ from typing import ClassVar, Final
 
 from attrs import field, frozen
 
+from .._model import DEPRECATED, Envelope, Model, Open, Since, as_object
 from .._unset import UNSET, Unset
-from ._base import DEPRECATED, Envelope, Model, Open, Since, as_object
 from .accounts import BankAccount
 from .connectors import Connector, ConnectorField
 from .documents import Subscription

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ._base import Model, Since
+from .._model import Model, Since
 from .common import Currency
 
 if TYPE_CHECKING:
     from .connections import Connection
 from typing import ClassVar
 
+from .._model import Envelope, Open
 from .._unset import UNSET, Unset
-from ._base import Envelope, Open
 from .enums import DocumentTypeName
 
 

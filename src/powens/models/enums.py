@@ -1,6 +1,6 @@
 """Codes of the API. Every set is open: an unknown value arrives as a plain string."""
 
-from ._base import CaselessEnum, OpenEnum
+from .._model import CaselessEnum, OpenEnum
 
 
 class AccountPartyRole(OpenEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from ._base import Model, Open, Since, as_object
+from .._model import Model, Open, Since, as_object
 from .accounts import BankAccount
 from .connections import Connection
 from .documents import Subscription

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from ._base import Model
+from .._model import Model
 
 
 @frozen(kw_only=True)

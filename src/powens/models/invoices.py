@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from ._base import Envelope, Model, Open, with_currency_code
+from .._model import Envelope, Model, Open, with_currency_code
 from .enums import (
     CreditNoteReason,
     CreditNoteStatus,

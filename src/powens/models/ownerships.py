@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from ._base import Envelope, Model, Open
+from .._model import Envelope, Model, Open
 from .enums import AccountPartyRole, AccountSchemeName, BankAccountUsage
 
 

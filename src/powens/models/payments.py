@@ -10,8 +10,8 @@ from typing import ClassVar, Final
 
 from attrs import field, frozen
 
+from .._model import DEPRECATED, Envelope, Flag, Model, Open, as_object, exact_amount
 from .._unset import UNSET, Unset
-from ._base import DEPRECATED, Envelope, Flag, Model, Open, as_object, exact_amount
 from .common import Currency
 from .enums import (
     AuthScope,

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from ._base import Envelope, Model, as_object
+from .._model import Envelope, Model, as_object
 
 
 @frozen(kw_only=True)

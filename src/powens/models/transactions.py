@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
 
-from ._base import DEPRECATED, Envelope, Flag, Model, Open
+from .._model import DEPRECATED, Envelope, Flag, Model, Open
 from .common import Currency, PaginationLinks
 from .enums import AccountSchemeName, CounterpartyType, TransactionType
 

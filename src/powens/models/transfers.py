@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from ._base import Model, Open
+from .._model import Model, Open
 from .common import Currency
 from .connectors import ConnectorField
 from .enums import BeneficiaryType, RecipientState, TransferState, TransferValidateMechanism

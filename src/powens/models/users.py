@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from ._base import Envelope, Model, Open
+from .._model import Envelope, Model, Open
 from .enums import UserPlatform
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from ._base import Day, Envelope, Model, Open, with_currency_code
+from .._model import Day, Envelope, Model, Open, with_currency_code
 from .common import Currency
 from .enums import (
     InvestmentCodeType,

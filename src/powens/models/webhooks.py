@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
+from .._model import Envelope, Model, Open
 from .._unset import UNSET, Unset
-from ._base import Envelope, Model, Open
 from .enums import WebhookAuthType
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
 
+from ..._model import Model
 from ..._pagination import Listing, OffsetWalk
 from ..._unset import UNSET, Unset
 from ..._wire import Date, Request, TokenUse, build_path, day, make_request
@@ -31,7 +32,6 @@ from ...models import (
     PaymentValidateRequest,
     TermsContent,
 )
-from ...models._base import Model
 from ..pagination import AsyncPager
 from ._base import AsyncResource
 
