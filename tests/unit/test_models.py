@@ -400,6 +400,12 @@ def test_evolve_makes_a_changed_copy(instance: Model, full_body: FullBody) -> No
     assert changed != instance
 
 
+def test_what_is_seldom_sent_is_none_unless_it_is_there(any_model: type[Model]) -> None:
+    # The fast way sets these fields beforehand, whatever their default is.
+    defaults = {field.name: field.default for field in attrs.fields(any_model)}
+    assert {defaults[name] for name in any_model._seldom_sent} <= {None}
+
+
 def test_all_type_hints_can_be_resolved(any_model: type[Model]) -> None:
     hints = get_type_hints(any_model)
     assert {field.name for field in attrs.fields(any_model)} <= hints.keys()

@@ -82,6 +82,11 @@ class Loan(Model):
 class BankAccount(Model):
     """A bank account. A disabled one carries little more than ids and names."""
 
+    _seldom_sent: ClassVar[tuple[str, ...]] = (
+        *("loan", "connection", "opening_date"),
+        *("valuation", "diff", "diff_percent", "prev_diff", "prev_diff_percent", "calculated"),
+        *("investments", "transactions", "market_orders", "recipients", "transfers"),
+    )
     id: int
     # None for an account made by hand.
     id_connection: int | None = None

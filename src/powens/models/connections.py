@@ -104,6 +104,10 @@ class ConnectionSourcesList(Envelope[ConnectionSource]):
 class Connection(Model):
     """Link between a user and a connector."""
 
+    _seldom_sent: ClassVar[tuple[str, ...]] = (
+        *("id_provider", "id_bank", "connector", "accounts", "all_accounts"),
+        *("subscriptions", "all_subscriptions", "sources"),
+    )
     id: int
     id_user: int | None = None
     id_connector: int | None = None
