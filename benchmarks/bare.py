@@ -7,6 +7,8 @@ import json
 from typing import Any, Final
 
 import httpx
+
+import bodies
 import meter
 from meter import Figures, expect, metered
 
@@ -15,8 +17,6 @@ HEADERS: Final = {"authorization": "Bearer token", "accept": "application/json"}
 
 def decode(*, times: int) -> Figures:
     """Decode one page, again and again."""
-    import bodies
-
     content = bodies.page(0, 1000, 1000)
     json.loads(content)
     with metered() as figures:

@@ -158,13 +158,15 @@ def _row(n: int, *, odd: bool) -> dict[str, object]:
         }
     if n % 50 == 0:
         row |= {"original_value": value, "original_currency": _DOLLAR, "country": "US"}
-    return row | _QUIRKS[n % len(_QUIRKS)](row) if odd else row
+    return row | _quirk(n, row) if odd else row
 
 
-# Quirks of the live API that py-powens reads as well.
-_QUIRKS: Final = (
-    lambda row: {"active": 1, "coming": 0},
-    lambda row: {"id_account": str(row["id_account"])},
-    lambda row: {"date": f"{row['date']} 00:00:00"},
-    lambda row: {"value": str(row["value"]), "coming": "false"},
-)
+def _quirk(n: int, row: dict[str, object]) -> dict[str, object]:
+    """Give what is odd in a row: quirks of the live API that py-powens reads as well."""
+    quirks: tuple[dict[str, object], ...] = (
+        {"active": 1, "coming": 0},
+        {"id_account": str(row["id_account"])},
+        {"date": f"{row['date']} 00:00:00"},
+        {"value": str(row["value"]), "coming": "false"},
+    )
+    return quirks[n % len(quirks)]

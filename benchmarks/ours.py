@@ -5,27 +5,28 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from typing import Final
 
+import bodies
 import meter
 from meter import Figures, expect, metered, traced
-
-from powens import AsyncPager, AsyncPowensClient, Pager, PowensClient, Transaction
-
-TOKEN: Final = "token"
+from powens import (
+    AsyncPager,
+    AsyncPowensClient,
+    Pager,
+    PowensClient,
+    Transaction,
+    TransactionsList,
+)
+from powens._codec import decode as decode_answer
 
 
 def decode(*, times: int, odd: bool = False) -> Figures:
     """Decode one page, again and again."""
-    import bodies
-    from powens import TransactionsList
-    from powens._codec import decode
-
     content = bodies.page(0, 1000, 1000, odd=odd)
-    decode(content, TransactionsList)
+    decode_answer(content, TransactionsList)
     with metered() as figures:
         for _ in range(times):
-            page = decode(content, TransactionsList)
+            page = decode_answer(content, TransactionsList)
     expect(1000, len(page))
     return figures
 
@@ -34,7 +35,7 @@ def list_async(*, base_url: str, rows: int) -> Figures:
     """Iterate over all transactions."""
 
     async def run() -> Figures:
-        async with AsyncPowensClient(base_url=base_url, access_token=TOKEN) as client:
+        async with AsyncPowensClient(base_url=base_url, access_token="token") as client:
             await client.transactions.list(limit=1).first_page()
             seen = 0
             with metered() as figures:
@@ -48,7 +49,7 @@ def list_async(*, base_url: str, rows: int) -> Figures:
 
 def list_blocking(*, base_url: str, rows: int) -> Figures:
     """Iterate over all transactions."""
-    with PowensClient(base_url=base_url, access_token=TOKEN) as client:
+    with PowensClient(base_url=base_url, access_token="token") as client:
         client.transactions.list(limit=1).first_page()
         seen = 0
         with metered() as figures:
@@ -62,7 +63,7 @@ def get_async(*, base_url: str, times: int) -> Figures:
     """Get an account, again and again."""
 
     async def run() -> Figures:
-        async with AsyncPowensClient(base_url=base_url, access_token=TOKEN) as client:
+        async with AsyncPowensClient(base_url=base_url, access_token="token") as client:
             for _ in range(20):
                 await client.accounts.get(account_id=413)
             with metered() as figures:
@@ -76,7 +77,7 @@ def get_async(*, base_url: str, times: int) -> Figures:
 
 def get_blocking(*, base_url: str, times: int) -> Figures:
     """Get an account, again and again."""
-    with PowensClient(base_url=base_url, access_token=TOKEN) as client:
+    with PowensClient(base_url=base_url, access_token="token") as client:
         for _ in range(20):
             client.accounts.get(account_id=413)
         with metered() as figures:
@@ -88,14 +89,15 @@ def get_blocking(*, base_url: str, times: int) -> Figures:
 
 def views(*, surface: str, many: int) -> Figures:
     """Take views, and keep them: first with a clock, then with the memory looked at."""
-    client = _client_class(surface)(domain="example", access_token=TOKEN)
-    client.with_options(access_token=TOKEN)
+    client = _client_class(surface)(domain="example", access_token="token")
+    client.with_options(access_token="token")
     with metered() as figures:
         kept = [client.with_options(access_token=f"token-{n}") for n in range(many)]
     expect(many, len(kept))
     del kept
     with traced() as traces:
-        kept = [client.with_options(access_token=f"token-{n}") for n in range(many)]
+        again = [client.with_options(access_token=f"token-{n}") for n in range(many)]
+    expect(many, len(again))
     return figures | traces
 
 
@@ -105,10 +107,10 @@ def clients(*, surface: str, many: int) -> Figures:
     A TLS context is memory that Python does not know of, so the peak of the process is looked at.
     """
     kind = _client_class(surface)
-    kept = [kind(domain="example", access_token=TOKEN)]
+    kept = [kind(domain="example", access_token="token")]
     before = meter.peak()
     with metered() as figures:
-        kept += [kind(domain="example", access_token=TOKEN) for _ in range(many)]
+        kept += [kind(domain="example", access_token="token") for _ in range(many)]
     memory = meter.peak() - before
     return {"cpu": figures["cpu"] / many, "memory": memory / many}
 
@@ -124,7 +126,7 @@ def fleet(*, base_url: str, users: int, pages: int, size: int, at_a_time: int) -
                 view = client.with_options(access_token=f"token-{user}")
                 return len([row async for row in view.transactions.list(limit=size)])
 
-        async with AsyncPowensClient(base_url=base_url, access_token=TOKEN) as client:
+        async with AsyncPowensClient(base_url=base_url, access_token="token") as client:
             await client.transactions.list(limit=1).first_page()
             with metered() as figures:
                 seen = await asyncio.gather(*map(walk, range(users)))
@@ -138,7 +140,7 @@ def work_async(*, base_url: str, seconds: float, size: int, prefetch: int) -> Fi
     """Spend some time on each page."""
 
     async def run() -> Figures:
-        async with AsyncPowensClient(base_url=base_url, access_token=TOKEN) as client:
+        async with AsyncPowensClient(base_url=base_url, access_token="token") as client:
             pager = client.transactions.list(limit=size)
             await pager.first_page()
             with metered() as figures:
@@ -158,7 +160,7 @@ def work_blocking(*, base_url: str, seconds: float, size: int, prefetch: int) ->
     """Spend some time on each page."""
     if prefetch and not _can_prefetch(Pager):
         return {}
-    with PowensClient(base_url=base_url, access_token=TOKEN) as client:
+    with PowensClient(base_url=base_url, access_token="token") as client:
         pager = client.transactions.list(limit=size)
         pager.first_page()
         with metered() as figures:
@@ -172,11 +174,11 @@ def work_blocking(*, base_url: str, seconds: float, size: int, prefetch: int) ->
     return figures
 
 
-def _client_class(surface: str) -> type[PowensClient] | type[AsyncPowensClient]:
+def _client_class(surface: str) -> type[PowensClient | AsyncPowensClient]:
     return {"async": AsyncPowensClient, "blocking": PowensClient}[surface]
 
 
-def _can_prefetch(pager: type[AsyncPager[Transaction]] | type[Pager[Transaction]]) -> bool:
+def _can_prefetch(pager: type[AsyncPager[Transaction] | Pager[Transaction]]) -> bool:
     return "prefetch" in inspect.signature(pager.by_page).parameters
 
 

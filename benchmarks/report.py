@@ -105,9 +105,9 @@ def as_markdown(report: Report) -> str:
     where = f"{machine.pop('processor')}, {machine.pop('system')}"
     load = machine.pop("load before")
     versions = ", ".join(f"{name} {version}" for name, version in machine.items())
+    rounds = f"Medians of {report.rounds} rounds, of at most 3 where a million rows stream."
     lines = [
-        f"{report.date}: {where}, load {load} before the run; {versions}. "
-        f"Medians of {report.rounds} rounds, {_fewest_words()}.",
+        f"{report.date}: {where}, load {load} before the run; {versions}. {rounds}",
         "",
         "| Work | Measured | Against | Target | Figure | Lowest to highest | |",
         "|---|---|---|---|---|---|---|",
@@ -199,10 +199,6 @@ text {{ fill: #f0f6fc; }}
 <text class="note" x="24" y="{foot}">{about}</text>
 </svg>
 """
-
-
-def _fewest_words() -> str:
-    return "at most 3 of what streams the longest listing"
 
 
 def _figures(result: Result) -> str:

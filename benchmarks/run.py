@@ -144,11 +144,12 @@ def _server() -> Iterator[int]:
     """Run the server in a process of its own, and give its port."""
     pipe = subprocess.PIPE
     with subprocess.Popen([sys.executable, HERE / "server.py"], stdin=pipe, stdout=pipe) as process:
-        assert process.stdin is not None and process.stdout is not None
+        port = process.stdout.readline() if process.stdout else b""
         try:
-            yield int(process.stdout.readline())
+            yield int(port)
         finally:
-            process.stdin.close()
+            if process.stdin:
+                process.stdin.close()
 
 
 def _machine(theirs: str | None, load: float) -> dict[str, str]:

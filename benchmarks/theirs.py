@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Final
 
 import httpx
+from powens.resources.pagination import _build_page
+
+import bodies
 import meter
 from meter import Figures, expect, metered
-
 from powens import PowensClient, Transaction
-
-TOKEN: Final = "token"
 
 
 def decode(*, times: int, odd: bool = False) -> Figures:
     """Decode one page, again and again, as its pager does it."""
-    import bodies
-    from powens.resources.pagination import _build_page
-
     content = bodies.page(0, 1000, 1000, odd=odd)
     _build_page(json.loads(content), Transaction, "transactions")
     with metered() as figures:
@@ -37,7 +33,7 @@ def list_async(*, base_url: str, rows: int) -> Figures:
     """Iterate over all transactions."""
 
     async def run() -> Figures:
-        async with PowensClient(base_url=base_url, access_token=TOKEN) as client:
+        async with PowensClient(base_url=base_url, access_token="token") as client:
             await client.transactions.list_page(limit=1)
             seen = 0
             with metered() as figures:
@@ -53,7 +49,7 @@ def get_async(*, base_url: str, times: int) -> Figures:
     """Get an account, again and again."""
 
     async def run() -> Figures:
-        async with PowensClient(base_url=base_url, access_token=TOKEN) as client:
+        async with PowensClient(base_url=base_url, access_token="token") as client:
             for _ in range(20):
                 await client.accounts.get(account_id=413)
             with metered() as figures:
@@ -80,7 +76,7 @@ def fleet(*, base_url: str, users: int, pages: int, size: int, at_a_time: int) -
 
         async with httpx.AsyncClient(base_url=base_url, timeout=30) as shared:
             await PowensClient(
-                base_url=base_url, access_token=TOKEN, http_client=shared
+                base_url=base_url, access_token="token", http_client=shared
             ).transactions.list_page(limit=1)
             with metered() as figures:
                 seen = await asyncio.gather(*map(walk, range(users)))
