@@ -64,7 +64,7 @@ class _Bench:
 
     def __init__(self, *, port: int, theirs: str | None) -> None:
         self._port = port
-        self._theirs = theirs
+        self._theirs = None if theirs is None else str(Path(theirs).resolve())
 
     def run(self, rows: list[Row], rounds: int) -> list[Result]:
         """Run all of them, one round of a row after the other."""
