@@ -131,7 +131,7 @@ def as_svg(report: Report) -> str:
     left, width, bar, gap = 330, 360, 14, 8
     scale = width / _BARS_END
     parts: list[str] = []
-    y = 64
+    y = 60
     for result in report.results:
         y += 14
         parts.append(f'<text class="title" x="24" y="{y}">{escape(result.title)}</text>')
@@ -149,9 +149,12 @@ def as_svg(report: Report) -> str:
                     f'<rect class="{kind}" x="{left}" y="{y}" width="{length:.1f}" '
                     f'height="{bar}" rx="2"/>'
                 )
+                if share > _BARS_END:
+                    tip = f"{left + width} {y} l 7 {bar / 2} l -7 {bar / 2} z"
+                    parts.append(f'<path class="{kind}" d="M {tip}"/>')
             said = f"{_measured(outcome)} (≤ {_bound(outcome)})"
             parts.append(
-                f'<text class="value" x="{left + width + 10}" y="{middle}">{escape(said)}</text>'
+                f'<text class="value" x="{left + width + 14}" y="{middle}">{escape(said)}</text>'
             )
             y += bar + gap
         y += 4
@@ -159,6 +162,7 @@ def as_svg(report: Report) -> str:
     height = y + 40
     return _SVG.format(
         height=height,
+        inner=height - 1,
         bottom=y,
         target=f"{target:.1f}",
         parts="\n".join(parts),
@@ -171,7 +175,7 @@ _SVG: Final = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 {height}" width="900" height="{height}" \
 role="img" aria-label="Each measured figure against its target">
 <style>
-svg {{ font: 13px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; }}
+svg {{ font: 13px system-ui, "Segoe UI", Helvetica, Arial, "DejaVu Sans", sans-serif; }}
 .back {{ fill: #ffffff; stroke: #d0d7de; }}
 text {{ fill: #1f2328; }}
 .head {{ font-size: 16px; font-weight: 600; }}
@@ -190,10 +194,10 @@ text {{ fill: #f0f6fc; }}
 .target {{ stroke: #f0f6fc; }}
 }}
 </style>
-<rect class="back" x="0.5" y="0.5" width="899" height="{height}" rx="8"/>
+<rect class="back" x="0.5" y="0.5" width="899" height="{inner}" rx="8"/>
 <text class="head" x="24" y="32">What each work costs, as a share of its target</text>
-<text class="note" x="24" y="52">Shorter is better: a bar that ends before the dashed line holds.\
-</text>
+<text class="note" x="24" y="52">Shorter is better: a bar that ends before the dashed line holds, \
+a pointed one is cut.</text>
 {parts}
 <line class="target" x1="{target}" x2="{target}" y1="62" y2="{bottom}"/>
 <text class="note" x="24" y="{foot}">{about}</text>
