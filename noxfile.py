@@ -112,6 +112,17 @@ def mutants(session: nox.Session) -> None:
     )
 
 
+@nox.session(python=PYTHONS[-1])
+def bench(session: nox.Session) -> None:
+    """Measure what calls cost, beside py-powens and bare httpx: `nox -s bench -- --quick`."""
+    theirs = f"{session.create_tmp()}/py-powens"  # its package has the name of ours
+    session.install(".")
+    session.install(
+        "--upgrade", "--target", theirs, *nox.project.dependency_groups(PYPROJECT, "bench")
+    )
+    session.run("python", "benchmarks/run.py", "--theirs", theirs, *session.posargs)
+
+
 @nox.session
 def dist(session: nox.Session) -> None:
     """Build, install the wheel in an environment that knows nothing else, and use it."""
