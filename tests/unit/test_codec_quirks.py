@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,7 +15,7 @@ import pytest
 from cattrs import BaseValidationError
 
 from powens import _codec
-from powens._codec import decode, fast, parse_json
+from powens._codec import decode, fast, forgiving, parse_json
 from powens._codec.scalars import MisfitError
 from powens.exceptions import PowensSerializationError
 from powens.models import (
@@ -418,9 +419,10 @@ def test_the_class_of_rows_is_looked_up_once_a_page(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.skipif(not fast.AVAILABLE, reason="needs msgspec")
-def test_an_odd_row_goes_the_slow_way_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_mended_goes_the_slow_way_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [b'{"id": %d, "date": "2026-03-02"}' % number for number in range(50)]
-    rows[31] = b'{"id": "31", "date": "0000-00-00"}'
+    rows[17] = b'{"id": "17"}'
+    rows[31] = b'[{"id": "31", "date": "0000-00-00"}]'
     content = b'{"transactions": [%s], "total": "50"}' % b",".join(rows)
     parsed: list[bytes] = []
 
@@ -435,6 +437,49 @@ def test_an_odd_row_goes_the_slow_way_alone(monkeypatch: pytest.MonkeyPatch) -> 
     assert page.transactions[31].date is None
     assert page.transactions[32].date == dt.date(2026, 3, 2)
     assert page.total == 50
+
+
+@pytest.mark.skipif(not fast.AVAILABLE, reason="needs msgspec")
+def test_only_odd_fields_of_a_row_go_the_slow_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def remember(model: type, name: str) -> Any:
+        asked.append(name)
+        return forgiving.field_hook(model, name)
+
+    monkeypatch.setattr("powens._codec.mending.field_hook", remember)
+    rows = [
+        b'{"id": 1, "card": "x"}',
+        b'{"id": "2", "active": 0}',
+        b'{"id": 3, "active": true, "coming": 1}',
+        b'{"id": 1, "card": "x"}',
+    ]
+    page = decode(b'{"transactions": [%s]}' % b",".join(rows), TransactionsList)
+    assert asked == ["id", "active", "coming"]
+    assert list(page) == [
+        Transaction(id=1, card="x"),
+        Transaction(id=2, active=False),
+        Transaction(id=3, active=True, coming=True),
+        Transaction(id=1, card="x"),
+    ]
+
+
+@pytest.mark.skipif(not fast.AVAILABLE, reason="needs msgspec")
+@pytest.mark.parametrize(
+    ("row", "place"),
+    [
+        (b'{"id": "2", "coming": "no"}', "bool at transactions[1].coming"),
+        (
+            b'{"id": "2", "original_currency": {"id": "EUR", "precision": {}}}',
+            "int at transactions[1].original_currency.precision",
+        ),
+        (b'{"id": "2", "value": "1e999"}', "decimal at transactions[1].value"),
+        (b"7", "Transaction at transactions[1]"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_an_error_as_ever(row: bytes, place: str) -> None:
+    with pytest.raises(PowensSerializationError, match=re.escape(place)):
+        decode(b'{"transactions": [{"id": "1"}, %s]}' % row, TransactionsList)
 
 
 @pytest.mark.skipif(not fast.AVAILABLE, reason="needs msgspec")

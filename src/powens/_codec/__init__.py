@@ -154,16 +154,20 @@ def _read_rows_fast(content: bytes, model: type) -> Any:
     except fast.RefusedError:
         return parse_json(content, of=model.__name__)
     data = {name: parse_json(raw, of=model.__name__) for name, raw in fields.items()}
-    row_model = envelope.item_model()
-    data[envelope.items_field()] = (_read_row(row, row_model) for row in rows)
+    data[envelope.items_field()] = _read_each(rows, envelope.item_model())
     return data
 
 
-def _read_row(row: bytes, model: type[object]) -> object:
-    try:
-        return fast.decode(row, model)
-    except fast.RefusedError:
-        return parse_json(row, of=model.__name__)
+def _read_each(rows: Iterator[bytes], model: type[object]) -> Iterator[object]:
+    from .mending import Mender  # noqa: PLC0415 - for cattrs, as above
+
+    mender = Mender(model)
+    for row in rows:
+        try:
+            read = mender.read(row)
+        except fast.RefusedError:
+            read = parse_json(row, of=model.__name__)
+        yield read
 
 
 def _parse_float(text: str) -> Decimal:

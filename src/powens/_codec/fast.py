@@ -5,6 +5,7 @@ Where msgspec is not installed (it is built for CPython only), this way refuses 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -20,9 +21,17 @@ if TYPE_CHECKING or AVAILABLE:
 
 T = TypeVar("T")
 
+_PLACE: Final = re.compile(r" at `\$\.(\w+)[^`]*`$", re.ASCII)
+
 
 class RefusedError(Exception):
-    """The fast way cannot read this; the forgiving way may."""
+    """The fast way cannot read this; the forgiving way may.
+
+    Attributes:
+        field: Name of the field on which that lies, as far as it is known.
+    """
+
+    field: str = ""
 
 
 def decode(content: bytes, model: type[T]) -> T:
@@ -38,6 +47,30 @@ def decode(content: bytes, model: type[T]) -> T:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         raise RefusedError from None
     return result
+
+
+def parse(content: bytes) -> object:
+    """Read plain data; numbers with a point or an exponent become exact.
+
+    Raises:
+        RefusedError: It is not JSON.
+    """
+    return decode(content, object)
+
+
+def convert(data: object, model: type[T]) -> T:
+    """Make a `model` of plain data, in which there may be models already.
+
+    Raises:
+        RefusedError: Something in it is not what the model announces; `field` says where.
+    """
+    try:
+        return msgspec.convert(data, model, dec_hook=_make)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        refusal = RefusedError()
+        if place := _PLACE.search(str(error)):
+            refusal.field = place[1]
+        raise refusal from None
 
 
 def cut(content: bytes) -> dict[str, bytes]:

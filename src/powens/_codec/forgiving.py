@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from types import NoneType
-from typing import Any, Final, TypeVar, get_args, get_origin
+from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
 import attrs
 from cattrs import (
@@ -51,7 +51,7 @@ from .scalars import (
 T = TypeVar("T")
 Hook = Callable[[Any, Any], Any]
 
-_MISFITS: Final = (BaseValidationError, ValueError, TypeError, KeyError)
+MISFITS: Final = (BaseValidationError, ValueError, TypeError, KeyError, RecursionError)
 _NOTHING: Final = re.compile(r"(?:0000-00-00(?:[T ]00:00:00)?|null)?")
 
 
@@ -63,9 +63,19 @@ def structure(data: object, model: type[T]) -> T:
     """
     try:
         result: T = _converter().structure(data, model)
-    except (*_MISFITS, RecursionError) as error:
+    except MISFITS as error:
         raise PowensSerializationError(_describe(error, model)) from None
     return result
+
+
+@cache
+def field_hook(model: type, name: str) -> tuple[Hook, Any]:
+    """Give what makes the value of one field of a model, and the type to tell it.
+
+    It raises one of MISFITS.
+    """
+    type_ = get_type_hints(model)[name]
+    return _converter().get_structure_hook(type_), type_
 
 
 _SCALARS: Final[dict[Any, Callable[[Any], object]]] = {
@@ -163,7 +173,7 @@ def _tuple_hook(type_: Any, converter: Converter) -> Hook:
         try:
             for item in value:
                 items.append(structure_item(item, item_type))  # noqa: PERF401 - counts them
-        except _MISFITS as error:
+        except MISFITS as error:
             error.add_note(IterableValidationNote("", len(items), item_type))
             raise
         return tuple(items)
@@ -185,7 +195,7 @@ def _mapping_hook(type_: Any, converter: Converter) -> Hook:
         try:
             for key, item in value.items():
                 items[structure_key(key, key_type)] = structure_item(item, item_type)
-        except _MISFITS as error:
+        except MISFITS as error:
             error.add_note(IterableValidationNote("", "", item_type))
             raise
         return items

@@ -38,8 +38,10 @@ def parse_datetime(value: object) -> dt.datetime:
         raise MisfitError
     day, time, fraction, offset = match.groups()
     moment = dt.datetime.fromisoformat(f"{day}T{time or '00:00'}{(offset or '').upper()}")
+    if fraction is None:
+        return moment
     # Round to microseconds, as the fast way does; digits beyond the seventh cannot matter.
-    tenths = int(f"{fraction or '':0<7}"[:7])
+    tenths = int(f"{fraction:0<7}"[:7])
     try:
         return moment + dt.timedelta(microseconds=(tenths + 5) // 10)
     except OverflowError:  # rounded up into the year 10000
