@@ -287,7 +287,9 @@ class AsyncBackground(Generic[T]):
             try:
                 await anyio.lowlevel.checkpoint_if_cancelled()
                 self._outcome.set_result(await do())
-            except (Exception, anyio.get_cancelled_exc_class()) as error:  # noqa: BLE001
+            except anyio.get_cancelled_exc_class():
+                pass  # whoever wants it nevertheless does it anew
+            except Exception as error:  # noqa: BLE001 - it belongs to who waits for it
                 self._outcome.set_exception(error)
             finally:
                 self._is_idle.set()
@@ -333,6 +335,8 @@ class Background(Generic[T]):
         _work.set(self._work)
         try:
             self._outcome.set_result(do())
+        except _Cancelled:
+            pass  # whoever wants it nevertheless does it anew
         except BaseException as error:  # noqa: BLE001 - it belongs to who waits for it
             self._outcome.set_exception(error)
 

@@ -177,6 +177,26 @@ async def test_another_task_may_take_the_pages():
     assert found == [0, 1, 2]
 
 
+async def test_another_task_that_waits_when_the_block_is_left_asks_itself():
+    rows = Rows()
+    found = []
+    async with (
+        rows.client() as client,
+        anyio.create_task_group() as group,
+        client.users.list(limit=1).by_page(prefetch=1) as pages,
+    ):
+        await pages.__anext__()
+        await rows.arrived.wait()
+
+        async def take():
+            found.extend(row.id for row in await pages.__anext__())
+
+        group.start_soon(take)
+        await anyio.wait_all_tasks_blocked()
+    assert found == [1]
+    assert rows.offsets == [0, 0, 0]
+
+
 @pytest.mark.parametrize("anyio_backend", ["asyncio"], indirect=True)
 async def test_timeouts_of_asyncio_hold(anyio_backend):
     rows = Rows()

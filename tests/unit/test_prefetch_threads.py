@@ -246,6 +246,25 @@ def test_what_ends_a_wait_is_not_called_once_the_wait_is_over():
     assert calls == []
 
 
+def test_whoever_waits_in_another_thread_while_it_is_cancelled_does_it_anew():
+    waits = threading.Event()
+    results = []
+
+    class Watched(Background):
+        def _join(self):
+            waits.set()
+            super()._join()
+
+    background = Watched()
+    background.begin(lambda: sleep(3600))
+    other = threading.Thread(target=lambda: results.append(background.get(lambda: 6)))
+    other.start()
+    assert waits.wait(10)
+    background.close()
+    other.join(10)
+    assert results == [6]
+
+
 def test_waits_elsewhere_are_not_cancelled():
     background = Background()
     background.begin(lambda: None)
