@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import random
 import socket
@@ -17,7 +16,6 @@ import pytest
 
 from powens import (
     PowensClient,
-    PowensConnectionError,
     PowensError,
     PowensHTTPError,
     PowensSerializationError,
@@ -612,14 +610,24 @@ def test_what_is_cut_off_repeats_what_came_before_it(serve, until, surprises, he
     assert breaker.events[1::2] == ["success", *heard]
 
 
-def test_what_fails_ahead_is_a_failure(serve):
-    breaker = Log()
+def test_what_fails_ahead_is_a_failure(serve, until):
+    ended = threading.Event()
+
+    class Told(Log):
+        def record_failure(self):
+            super().record_failure()
+            ended.set()
+
+        def record_success(self):
+            super().record_success()
+            if self.events.count("success") == 2:
+                ended.set()
+
+    breaker = Told()
     peer = serve(Shelf(_2=lambda visit: visit.reset()))
-    with (
-        client_of(peer, circuit_breaker=breaker) as client,
-        client.users.list(limit=2).by_page(prefetch=1) as pages,
-    ):
-        pages.__next__()
-        with contextlib.suppress(PowensConnectionError):
-            pages.__next__()
+    with client_of(peer, circuit_breaker=breaker) as client:
+        leave_by_break(
+            client.users.list(limit=2).by_page(prefetch=1),
+            functools.partial(until, ended),
+        )
     assert breaker.events == ["asked", "success", "asked", "failure"]
