@@ -18,6 +18,8 @@ class CircuitBreaker(Protocol):
     clients, many threads and many tasks. Each `allow_request()` that answers True is followed by
     exactly one of the other two. Network failures, timeouts, the statuses 429 and 5xx, and
     attempts that were cancelled count as failures; any other answer shows that the service is up.
+    What was sent ahead and is cancelled before anybody waits for it says nothing of the service:
+    it repeats what came before it, the answer with the page at hand or an attempt that failed.
     """
 
     def allow_request(self) -> bool:

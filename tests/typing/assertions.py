@@ -285,6 +285,8 @@ def blocking_listings(client: PowensClient) -> None:
         assert_type(page, Page[Transaction])
         for row in page:
             assert_type(row, Transaction)
+    with pager.by_page(prefetch=1) as ahead:
+        assert_type(next(ahead), Page[Transaction])
     assert_type(pager.first_page(), Page[Transaction])
     assert_type(pager.to_list(), list[Transaction])
     assert_type(pager.to_list(max_items=5), list[Transaction])
@@ -298,6 +300,8 @@ async def async_listings(client: AsyncPowensClient) -> None:
         assert_type(item, Transaction)
     async for page in pager.by_page():
         assert_type(page, Page[Transaction])
+    async with pager.by_page(prefetch=1) as ahead:
+        assert_type(await anext(ahead), Page[Transaction])
     assert_type(await pager.first_page(), Page[Transaction])
     assert_type(await pager.to_list(), list[Transaction])
     assert_type([user.id async for user in client.users.list()], list[int])

@@ -83,3 +83,12 @@ async def walk(client: AsyncPowensClient, cursor: str | None) -> str | None:
         print(len(page), "of", page.total, [row.wording for row in page.items])
         cursor = page.next_cursor
     return cursor
+
+
+async def find(client: AsyncPowensClient, wording: str) -> int | None:
+    async with client.transactions.list(limit=500).by_page(prefetch=1) as pages:
+        async for page in pages:
+            for row in page:
+                if row.wording == wording:
+                    return row.id
+    return None

@@ -81,3 +81,12 @@ def walk(client: PowensClient, cursor: str | None) -> str | None:
         print(len(page), "of", page.total, [row.wording for row in page.items])
         cursor = page.next_cursor
     return cursor
+
+
+def find(client: PowensClient, wording: str) -> int | None:
+    with client.transactions.list(limit=500).by_page(prefetch=1) as pages:
+        for page in pages:
+            for row in page:
+                if row.wording == wording:
+                    return row.id
+    return None

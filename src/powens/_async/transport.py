@@ -17,7 +17,7 @@ from .._deadline import has_passed, left, now
 from .._files import Sink
 from .._options import Options
 from .._quiet import quiet
-from .._runtime import async_run_blocking, async_sleep
+from .._runtime import async_run_blocking, async_sleep, is_wanted
 from .._unset import Unset
 from .._version import __version__
 from .._wire import BaseURL, Request, Response, TokenUse, error_of
@@ -173,7 +173,8 @@ class AsyncTransport:
             raise PowensCircuitOpenError(
                 "the circuit breaker is open after repeated failures; nothing was sent"
             )
-        if not call.is_sent:  # what the breaker refuses is no traffic
+        is_first = not call.is_sent
+        if is_first:  # what the breaker refuses is no traffic
             call.is_sent = True
             self._budget.record_call()
         began = now()
@@ -185,8 +186,12 @@ class AsyncTransport:
             raise error.reason from error.reason.__cause__
         except BaseException as error:
             # Whatever ended the attempt, a cancellation included: a breaker that allowed it waits
-            # for word of it.
-            self._breaker.record_failure()
+            # for word of it. What was cut off ahead of its time says nothing of the service, so
+            # the breaker hears again what came before it: an answer, or the attempt that failed.
+            if is_first and not isinstance(error, Exception) and not is_wanted():
+                self._breaker.record_success()
+            else:
+                self._breaker.record_failure()
             _log.debug("%s: %s after %.3f s", call, type(error).__name__, now() - began)
             if isinstance(error, httpx.RequestError):
                 raise self._network_error(error, call, timeout) from error
