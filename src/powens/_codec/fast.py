@@ -49,13 +49,13 @@ def decode(content: bytes, model: type[T]) -> T:
     return result
 
 
-def parse(content: bytes) -> object:
-    """Read plain data; numbers with a point or an exponent become exact.
+def parse_object(content: bytes) -> dict[str, object]:
+    """Read an object as plain data; numbers with a point or an exponent become exact.
 
     Raises:
-        RefusedError: It is not JSON.
+        RefusedError: It is none.
     """
-    return decode(content, object)
+    return decode(content, dict[str, object])
 
 
 def convert(data: object, model: type[T]) -> T:

@@ -36,7 +36,7 @@ class Mender(Generic[T]):
             return self._mend(row)
 
     def _mend(self, row: bytes) -> T:
-        data = cast("type[Model]", self._model).reshape(fast.parse(row))
+        data = cast("type[Model]", self._model).reshape(fast.parse_object(row))
         if not isinstance(data, dict):
             raise fast.RefusedError
         fields = cast("dict[str, object]", data)

@@ -11,12 +11,12 @@ from types import TracebackType
 from typing import Final, Generic, TypeVar
 
 from .._checks import check_count
+from .._model import Envelope
 from .._pagination import Listing
 from .._runtime import Background
 from .._wire import Request
 from ..exceptions import PowensError
 from ..models import Page
-from ..models._base import Envelope
 from .session import Session
 
 Item = TypeVar("Item")

@@ -105,7 +105,10 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> ModuleType:
     """Import a resource."""
+    path = f"{__name__}.{name}"
     try:
-        return importlib.import_module(f".{name}", __name__)
-    except ModuleNotFoundError:
+        return importlib.import_module(path)
+    except ModuleNotFoundError as error:
+        if error.name != path:
+            raise
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
