@@ -110,8 +110,15 @@ async def async_wait_for(task: Future[T], seconds: float | None) -> T:
 
 def wait_for(task: Future[T], seconds: float | None) -> T:
     """Wait for what a thread does."""
+    # On a lock: an interrupt while a Future waits may leave as a RuntimeError of its condition.
+    is_under_way = threading.Lock()
+    is_under_way.acquire()
+    task.add_done_callback(lambda _: is_under_way.release())
+    limit = -1 if seconds is None else min(max(seconds, 0.0), threading.TIMEOUT_MAX)
     with _cancellable(task.cancel):
-        return task.result(seconds)
+        if not is_under_way.acquire(timeout=limit):
+            raise TimeoutError
+    return task.result()
 
 
 def async_home() -> object:
