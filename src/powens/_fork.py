@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
 # Models and resources are imported when they are first used, as is what few programs need.
-_IMPORTED_LATE: Final = frozenset({"powens", "cattrs", "joserfc", "cryptography"})
+_IMPORTED_LATE: Final = frozenset({"powens", "msgspec", "cattrs", "joserfc", "cryptography"})
 
 
 class Renewable(Protocol):

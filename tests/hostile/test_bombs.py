@@ -23,7 +23,7 @@ MIB = 1 << 20
 AROUND = 4 * MIB
 # Times the limit.
 REFUSED = 3
-DECODED = 40
+DECODED = 50
 
 USER = ("users.get", {"user_id": 7})
 LISTING = ("transactions.list", {})

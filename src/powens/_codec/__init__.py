@@ -19,7 +19,6 @@ import attrs
 from .._model import Envelope, Model, check_amount
 from .._unset import UNSET
 from ..exceptions import PowensSerializationError
-from . import fast
 from .scalars import parse_str, parse_text
 
 T = TypeVar("T")
@@ -33,6 +32,10 @@ def decode(content: bytes, model: type[T]) -> T:
     Raises:
         PowensSerializationError: The body is not JSON, or does not fit the model.
     """
+    # What reads answers is not needed to make a client, nor is cattrs for most of them: together
+    # they take as long to import as all the rest.
+    from . import fast  # noqa: PLC0415
+
     try:
         return fast.decode(content, model)
     except fast.RefusedError:
@@ -135,8 +138,7 @@ def _given(model: Model) -> Iterator[tuple[str, object]]:
 
 
 def _structure(data: object, model: type[T]) -> T:
-    # cattrs takes longer to import than all the rest, and few answers need it.
-    from .forgiving import structure  # noqa: PLC0415 - see above
+    from .forgiving import structure  # noqa: PLC0415 - see `decode`
 
     return structure(data, model)
 
@@ -148,6 +150,8 @@ def _read_rows_fast(content: bytes, model: type) -> Any:
     """
     if not issubclass(model, Envelope):
         return parse_json(content, of=model.__name__)
+    from . import fast  # noqa: PLC0415 - see `decode`
+
     envelope = cast("type[Envelope[object]]", model)
     try:
         fields, rows = fast.split(content, envelope)
@@ -159,7 +163,8 @@ def _read_rows_fast(content: bytes, model: type) -> Any:
 
 
 def _read_each(rows: Iterator[bytes], model: type[object]) -> Iterator[object]:
-    from .mending import Mender  # noqa: PLC0415 - for cattrs, as above
+    from . import fast  # noqa: PLC0415 - see `decode`
+    from .mending import Mender  # noqa: PLC0415
 
     mender = Mender(model)
     for row in rows:

@@ -55,7 +55,7 @@ def parse_object(content: bytes) -> dict[str, object]:
     Raises:
         RefusedError: It is none.
     """
-    return decode(content, dict[str, object])
+    return decode(content, dict)
 
 
 def convert(data: object, model: type[T]) -> T:
