@@ -26,7 +26,6 @@ DEPRECATED: Final = {"deprecated": True}
 """Metadata of a field that the reference calls deprecated and that is still sent."""
 
 _MAX_EXPONENT: Final = 400
-_NO_AMOUNT: Final = "not an amount"
 _AMOUNT: Final = "Decimal | None"
 _SUMS: Final = "Mapping[str, Decimal | None] | None"
 
@@ -45,7 +44,7 @@ def check_amount(value: Decimal) -> Decimal:
     """
     if value.is_finite() and -_MAX_EXPONENT < value.adjusted() < _MAX_EXPONENT:
         return value
-    raise ValueError(_NO_AMOUNT)
+    raise ValueError("not an amount")
 
 
 def exact_amount(value: object) -> Decimal:
@@ -60,7 +59,7 @@ def exact_amount(value: object) -> Decimal:
     try:
         return check_amount(Decimal(value))
     except InvalidOperation:
-        raise ValueError(_NO_AMOUNT) from None
+        raise ValueError("not an amount") from None
 
 
 class Model:
@@ -140,15 +139,12 @@ def _finisher(
     amounts: list[str], sums: list[str], spellings: Mapping[str, str]
 ) -> Callable[[Model], None]:
     """Make what checks the amounts of a model, and settles what was spelled in another way."""
+    check_amounts = _checker(amounts)
+    if not sums and not spellings:
+        return check_amounts
 
     def finish(self: Model) -> None:
-        for name in amounts:
-            amount: Decimal | None = getattr(self, name)
-            # What `check_amount` asks, without the call: this is done for each row of a page.
-            if amount is not None and not (
-                amount.is_finite() and -_MAX_EXPONENT < amount.adjusted() < _MAX_EXPONENT
-            ):
-                raise ValueError(_NO_AMOUNT)
+        check_amounts(self)
         for name, other in spellings.items():
             value: object = getattr(self, other)
             if value is not None and getattr(self, name) is None:
@@ -161,6 +157,24 @@ def _finisher(
                     check_amount(amount)
 
     return finish
+
+
+def _checker(amounts: list[str]) -> Callable[[Model], None]:
+    """Write `check_amount` out for each amount: it is asked for every row of every page."""
+    lines = ["def check(self):", "    pass"]
+    for name in amounts:
+        lines += [
+            f"    amount = self.{name}",
+            "    if amount is not None and not (",
+            "        amount.is_finite()",
+            f"        and {-_MAX_EXPONENT} < amount.adjusted() < {_MAX_EXPONENT}",
+            "    ):",
+            "        check_amount(amount)",
+        ]
+    scope: dict[str, Any] = {"check_amount": check_amount}
+    exec("\n".join(lines), scope)  # noqa: S102 - as attrs does; the names are those of fields
+    check: Callable[[Model], None] = scope["check"]
+    return check
 
 
 if TYPE_CHECKING:

@@ -67,11 +67,7 @@ class AttachmentsList(Envelope[Attachment]):
 class Transaction(Model):
     """A movement on an account."""
 
-    _seldom_sent: ClassVar[tuple[str, ...]] = (
-        *("categories", "attachments", "account"),
-        *("commission", "commission_currency", "country", "card", "counterparty"),
-        *("new", "nopurge"),
-    )
+    _seldom_sent = ("categories", "attachments", "account", "new", "nopurge")
     id: int
     id_account: int | None = None
     # Accounting date; can be edited.
