@@ -230,10 +230,12 @@ class OffsetWalk(Generic[Item]):
 
     def _take(self, keys: tuple[object, ...], envelope: Envelope[Item]) -> tuple[Item, ...]:
         """Give the rows that follow the last known one."""
-        start = max((at for at, key in enumerate(keys, 1) if key in self._known), default=0)
         fresh: dict[object, Item] = {}
-        for key, row in zip(keys[start:], envelope.items[start:], strict=True):
-            fresh.setdefault(key, row)
+        for key, row in _by_key(envelope):
+            if key in self._known:
+                fresh.clear()
+            else:
+                fresh.setdefault(key, row)
         if fresh:
             # Where the last row is gone, known ones may be behind those that came instead.
             is_certain = not self._known or self._last in keys
@@ -267,10 +269,11 @@ class CursorWalk(OffsetWalk[Item]):
     def __init__(self, listing: Listing[Item], base_url: BaseURL) -> None:
         cursor = listing.cursor
         link = cursor if cursor is not None and not cursor.startswith(_OFFSET) else None
-        super().__init__(evolve(listing, cursor=None) if link is not None else listing, base_url)
+        # A link has its filters and its limit.
+        rest = listing if link is None else evolve(listing, cursor=None, limit=None)
+        super().__init__(rest, base_url)
         # Whether there are links shows in the first answer.
         self._is_linked = True if link is not None else None if cursor is None else False
-        self._resumed_at_link = link is not None
         self._taken = 0
         self._recent: dict[object, None] = {}
         if link is not None:
@@ -299,6 +302,7 @@ class CursorWalk(OffsetWalk[Item]):
             raise self._refused_link("it led to the same rows again")
         self._stalls = 0 if fresh else self._stalls
         self._stall()
+        self._taken += len(envelope)
         if path is None and self._may_lack_link(envelope):
             return self._leave_links(envelope, fresh)
         self.request = None
@@ -309,7 +313,7 @@ class CursorWalk(OffsetWalk[Item]):
 
     def _check_total(self, envelope: Envelope[Item]) -> None:
         """Refuse to go on by links that may count rows, of which some went."""
-        total, self._taken = _total(envelope), self._taken + len(envelope)
+        total = _total(envelope)
         if total is not None and self._total is not None and total < self._total:
             raise self._refused("rows were deleted while it was listed; list again")
         self._total = self._total if total is None else total
@@ -317,8 +321,7 @@ class CursorWalk(OffsetWalk[Item]):
     def _may_lack_link(self, envelope: Envelope[Item]) -> bool:
         """Whether a page without a link to the next looks as if there were one."""
         is_full = len(envelope) == self._listing.limit
-        is_from_start = self._listing.cursor is None and not self._resumed_at_link
-        return is_from_start and is_full and self._total is not None and self._total > self._taken
+        return is_full and self._total is not None and self._total > self._taken
 
     def _leave_links(self, envelope: Envelope[Item], fresh: tuple[Item, ...]) -> Page[Item]:
         """Go on by offset, which tells whether there is more."""
@@ -331,7 +334,7 @@ class CursorWalk(OffsetWalk[Item]):
 
     def _not_recent(self, envelope: Envelope[Item]) -> tuple[Item, ...]:
         fresh: dict[object, Item] = {}
-        for key, row in zip(_keys(envelope), envelope.items, strict=True):
+        for key, row in _by_key(envelope):
             if key not in self._recent:
                 fresh.setdefault(key, row)
         self._recent.update(dict.fromkeys(fresh))
@@ -375,11 +378,15 @@ def _links(envelope: Envelope[Item]) -> PaginationLinks | None:
     return getattr(envelope, "links", None)
 
 
-def _keys(envelope: Envelope[Item]) -> tuple[object, ...]:
+def _by_key(envelope: Envelope[Item]) -> Iterator[tuple[object, Item]]:
     """Tell the rows of an answer from others: by their ids, where they have any."""
-    return tuple(
-        row if (key := getattr(row, "id", None)) is None else key for row in envelope.items
-    )
+    for row in envelope.items:
+        key = getattr(row, "id", None)
+        yield row if key is None else key, row
+
+
+def _keys(envelope: Envelope[Item]) -> tuple[object, ...]:
+    return tuple(key for key, _ in _by_key(envelope))
 
 
 def _parse_cursor(cursor: str | None) -> tuple[int, int | str | None]:

@@ -228,12 +228,15 @@ async def test_a_page_whose_rows_are_all_gone_sends_the_walk_back(api, connect):
     assert int(offsets[3]) < 9
 
 
+REFUSED = "^UsersList: the API gives one row at a time, so that no page joins$"
+
+
 @pytest.mark.parametrize("total", [25, None, 0, 1000])
 @pytest.mark.parametrize(("limit", "requests"), [(10, 4), (None, 4), (1, 5)])
 async def test_an_api_that_gives_one_row_at_a_time_is_refused(api, connect, total, limit, requests):
     api.answers(Shelf(cap=1, total=total))
     async with connect() as client:
-        with pytest.raises(PowensSerializationError, match=r"^UsersList: .* one row at a time"):
+        with pytest.raises(PowensSerializationError, match=REFUSED):
             await gather(client.users.list(limit=limit), into=(got := []))
     assert got == [1]
     assert api.count == requests
@@ -363,16 +366,38 @@ class Unlinked:
 
 
 @pytest.mark.parametrize(
-    ("count", "paging"),
-    [(2, ["3&offset=1", "3&offset=2", "3&offset=2"]), (5, ["3&offset=1", "3&offset=3"])],
+    ("count", "total", "paging"),
+    [
+        (2, 5, ["3&offset=1", "3&offset=2", "3&offset=2"]),
+        (5, 5, ["3&offset=1", "3&offset=3"]),
+        (2, 2, []),
+        (2, None, []),
+    ],
 )
 async def test_a_full_page_without_a_next_link_is_not_the_end_if_more_is_announced(
-    api, connect, count, paging
+    api, connect, count, total, paging
 ):
-    api.answers(Unlinked(range(count), total=5, _links={"next": None}))
+    api.answers(Unlinked(range(count), total=total, _links={"next": None}))
     async with connect() as client:
         assert ids(await client.transactions.list(limit=2).to_list()) == [*range(count)]
     assert api.targets == [f"/users/me/transactions?limit={each}" for each in ["2", *paging]]
+
+
+async def test_where_a_link_is_missed_a_cursor_goes_on(api, connect):
+    api.answers(Unlinked([3, 1, 4, 2, 5], total=5, _links={"next": None}))
+    async with connect() as client:
+        page = await client.transactions.list(limit=3).first_page()
+        assert (ids(page), page.total, page.next_cursor) == ([3, 1, 4], 5, "offset=3&after=4")
+        rest = client.transactions.list(limit=3, cursor=page.next_cursor)
+        assert ids(await rest.to_list()) == [2, 5]
+
+
+async def test_after_a_link_a_full_page_without_a_next_one_is_the_end(api, connect):
+    api.answers(linked([3, 4], None) | {"total": 4})
+    cursor = "https://example.biapi.pro/2.0/users/me/transactions?limit=2&at=1"
+    async with connect() as client:
+        assert ids(await client.transactions.list(limit=2, cursor=cursor).to_list()) == [3, 4]
+    assert api.count == 1
 
 
 @pytest.mark.parametrize("more", [{}, {"_links": None}])
@@ -384,16 +409,20 @@ async def test_without_any_links_the_offset_does_it(api, connect, more):
     assert api.targets == [f"{path}=2", f"{path}=3&offset=1", f"{path}=3&offset=3"]
 
 
-async def test_a_total_that_goes_down_between_links_is_an_error(api, connect):
+DELETED = "^TransactionsList: rows were deleted while it was listed; list again$"
+
+
+@pytest.mark.parametrize("totals", [(None, 5, 4), (5, None, 4)])
+async def test_a_total_that_goes_down_between_links_is_an_error(api, connect, totals):
     pages = [linked([1, 2], "?at=1"), linked([4, 5], "?at=2"), linked([6], None)]
-    totals = [None, 5, 4]
     api.answers(*[{**page, "total": total} for page, total in zip(pages, totals, strict=True)])
     async with connect() as client:
         walk = client.transactions.list(limit=2).by_page()
         assert ids(await walk.__anext__()) == [1, 2]
         page = await walk.__anext__()
-        with pytest.raises(PowensSerializationError, match="rows were deleted while"):
-            await walk.__anext__()
+        for _ in range(2):
+            with pytest.raises(PowensSerializationError, match=DELETED):
+                await walk.__anext__()
         # Whoever knows that the API does not count rows goes on from the page before.
         rest = client.transactions.list(cursor=page.next_cursor)
         assert ids(await rest.to_list()) == [6]
@@ -557,6 +586,9 @@ async def test_without_links_an_offset_goes_on_there(api, connect, limit, reques
     assert api.count == requests
 
 
+MOVED = "^UsersList: rows around the cursor came or went; list again without it$"
+
+
 async def test_a_cursor_whose_rows_are_gone_is_refused(api, connect):
     shelf = Shelf()
     api.answers(shelf)
@@ -565,7 +597,7 @@ async def test_a_cursor_whose_rows_are_gone_is_refused(api, connect):
         del shelf.rows[:10]
         walk = client.users.list(limit=10, cursor=page.next_cursor).by_page()
         for _ in range(2):
-            with pytest.raises(PowensSerializationError, match="list again without it"):
+            with pytest.raises(PowensSerializationError, match=MOVED):
                 await walk.__anext__()
 
 
@@ -615,6 +647,18 @@ def test_a_cursor_that_is_no_link_is_refused_at_once(api, connect, cursor):
         connect().transactions.list(cursor=cursor)
     assert "evil" not in str(caught.value)
     assert api.count == 0
+
+
+async def test_a_cursor_is_a_link_of_the_same_endpoint(api, connect):
+    base = "https://example.biapi.pro/2.0/users/me"
+    api.answers(linked([1], None))
+    async with connect() as client:
+        with pytest.raises(ValueError, match=OTHER):
+            client.transactions.list(cursor=f"{base}/accounts?at=/transactions")
+        assert await client.transactions.list(cursor=f"{base}/transactions?at=/x?y").to_list()
+
+
+OTHER = "^cursor is not one that this listing gave: it belongs to another endpoint$"
 
 
 async def test_a_cursor_of_another_client_is_refused(api, connect):
