@@ -276,13 +276,14 @@ class CursorWalk(OffsetWalk[Item]):
         self._is_linked = True if link is not None else None if cursor is None else False
         self._taken = 0
         self._recent: dict[object, None] = {}
+        self._address = base_url.url(listing.request())
         if link is not None:
             try:
-                path = _path_of_link(link, listing, base_url)
+                self._address = _path_of_link(link, listing, base_url)
             except ValueError as error:
                 raise ValueError(f"cursor is not one that this listing gave: {error}") from None
-            self.request = Request(method="GET", path=path, token=listing.token)
-        self._followed = {self._address()}
+            self.request = Request(method="GET", path=self._address, token=listing.token)
+        self._followed = {self._address}
 
     def receive(self, envelope: Envelope[Item]) -> Page[Item] | None:
         """Take a page and find the link to the next."""
@@ -300,13 +301,15 @@ class CursorWalk(OffsetWalk[Item]):
         fresh = self._not_recent(envelope)
         if envelope.items and not fresh:
             raise self._refused_link("it led to the same rows again")
-        self._stalls = 0 if fresh else self._stalls
+        if fresh:
+            self._stalls = 0
         self._stall()
         self._taken += len(envelope)
         if path is None and self._may_lack_link(envelope):
             return self._leave_links(envelope, fresh)
         self.request = None
         if path is not None:
+            self._address = path
             self._followed.add(path)
             self.request = Request(method="GET", path=path, token=self._listing.token)
         return _page(envelope, fresh, next_cursor=path)
@@ -344,15 +347,12 @@ class CursorWalk(OffsetWalk[Item]):
 
     def _follow(self, link: Link) -> str:
         try:
-            path = self._base_url.resolve(link.href, seen_from=self._address())
+            path = self._base_url.resolve(link.href, seen_from=self._address)
         except ValueError as error:
             raise self._refused_link(str(error)) from None
         if path in self._followed:
             raise self._refused_link("it was followed before")
         return path
-
-    def _address(self) -> str:
-        return self._base_url.url(self.request) if self.request else ""
 
     def _refused_link(self, reason: str) -> PowensSerializationError:
         return self._refused(f"the link at _links.next.href is refused: {reason}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -379,6 +379,23 @@ def resume(cursor, *pages):
 
 def test_a_cursor_of_old_goes_on_without_marks():
     assert resume("offset=3", [4, 5, 6], [6]) == ([4, 5, 6], [3, 5])
+
+
+def test_a_link_is_asked_for_like_the_first_page():
+    listing = Listing(
+        model=TransactionsList, path="/t", walk=CursorWalk, token=TokenUse.OPTIONAL, limit=2
+    )
+    walk = listing.start(BASE)
+    first = walk.request
+    link = PaginationLinks(next=Link(href="?at=1"))
+    page = walk.receive(TransactionsList(transactions=(Transaction(id=1),), links=link))
+    for request in (walk.request, evolve(listing, cursor=page.next_cursor).start(BASE).request):
+        assert request.path == page.next_cursor == "https://demo.biapi.pro/2.0/t?at=1"
+        assert (
+            (request.method, request.token)
+            == (first.method, first.token)
+            == ("GET", TokenUse.OPTIONAL)
+        )
 
 
 def test_rows_that_links_gave_are_known_until_there_were_ten_thousand_more():
