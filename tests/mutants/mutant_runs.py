@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -21,6 +22,9 @@ def pytest_make_parametrize_id(argname: str) -> str:
 def pytest_sessionstart() -> None:
     """Begin with nothing that was made by the code before it was changed."""
     _empty_caches()
+    # The processes that tests start run the changed code too, whatever is installed.
+    paths = [str(Path("src").resolve()), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
     hypothesis.settings.register_profile(
         "mutants",
         parent=hypothesis.settings.default,
