@@ -182,6 +182,25 @@ def test_rows_without_an_id_are_told_apart_by_what_they_hold():
 
 
 @frozen(kw_only=True)
+class Barest(Envelope):
+    """A page that tells nothing but its rows."""
+
+    _items_field = "rows"
+    rows: tuple[object, ...] = field(default=())
+
+
+def test_a_page_may_have_neither_total_nor_links():
+    pages = iter([(1, 2), (2,)])
+    walked = walk_through(
+        Listing(model=Barest, path="/x", walk=OffsetWalk), lambda _: Barest(rows=next(pages))
+    )
+    assert [(page.items, page.total, page.links) for page in walked] == [
+        ((1, 2), None, None),
+        ((), None, None),
+    ]
+
+
+@frozen(kw_only=True)
 class Nameless:
     """A row whose id is null."""
 
@@ -306,12 +325,15 @@ def users(limit=None, cursor=None):
         (4, None, [[1, 2, 3, 4], [3, 5], [5]], [0, 3, 4]),
         # Nothing known is left: back, further and further, to the beginning.
         (4, None, [range(20, 24), range(23, 28), [], [], [20, 27], [27]], [0, 3, 7, 5, 1, 2]),
+        (2, None, [[1, 2], [4], [3, 4], [4]], [0, 1, 0, 1]),
+        (None, None, [range(20), [], [], [], [4, 30], [30]], [0, 19, 17, 13, 5, 6]),
         # An empty answer is asked for again where rows are announced, or were given.
         (None, 2, [[], [1, 2], [1, 2]], [0, 0, 0]),
         (None, 2, [[], []], [0, 0]),
         (None, 0, [[]], [0]),
         # The same page again: does the API heed the offset?
         (9, None, [[1, 2, 3]], [0, 2, 1_000_002]),
+        (9, None, [[1]], [0, 1, 1_000_001]),
         (9, None, [[1, 2, 3], [1, 2, 3], [], [3, 4], [4], []], [0, 2, 1_000_002, 4, 5]),
     ],
 )
@@ -337,6 +359,17 @@ def test_a_page_that_is_full_is_not_all_of_an_api_that_heeds_no_offset():
     assert offsets_of(users(4), [1, 2, 3]) == [0, 2, 1_000_002]
 
 
+def test_a_row_seen_behind_the_last_is_not_forgotten_where_no_total_tells_of_it():
+    answers = iter([([1, 2, 3], 9), ([3], 9), ([4], 9), ([3], None), ([4], None)])
+
+    def serve(_):
+        rows, total = next(answers)
+        return UsersList(users=tuple(User(id=n) for n in rows), total=total)
+
+    with pytest.raises(PowensSerializationError, match="one row at a time"):
+        walk_through(users(), serve)
+
+
 def test_a_walk_that_gets_nowhere_is_given_up():
     asked = 0
 
@@ -356,12 +389,11 @@ def test_a_walk_that_gets_nowhere_is_given_up():
 # --- Cursors and links, in the small -------------------------------------------------------------
 
 
-def cursor_after(*pages):
+def cursor_after(*pages, cursor=None):
     """The cursor that the last of some pages gives."""
-    answers = iter(pages)
-    walk = users(3).start(BASE)
+    walk = users(3, cursor).start(BASE)
     page = None
-    for rows in answers:
+    for rows in pages:
         page = walk.receive(UsersList(users=tuple(User(id=n) for n in rows)))
     return page.next_cursor
 
@@ -375,6 +407,31 @@ def resume(cursor, *pages):
         page = walk.receive(UsersList(users=tuple(User(id=n) for n in next(answers))))
         found += [] if page is None else [row.id for row in page]
     return found, asked
+
+
+@pytest.mark.parametrize(
+    ("pages", "cursor"),
+    [
+        ([[1, 2, 3]], "offset=3&after=3"),
+        ([[1, 2, 3], [3, 4]], "offset=4&after=4"),
+        # The last row is not behind 2: whether it is behind 9, nobody knows.
+        ([[1, 2, 3], [2, 9]], "offset=4&after=none"),
+        ([[1, 2, 3], [2, 9], [9, 10]], "offset=5&after=none"),
+        # It was moved on, and is there again.
+        ([[1, 2, 3], [1, 2], [2, 3, 4]], "offset=6&after=4"),
+    ],
+)
+def test_a_cursor_names_the_row_that_others_follow(pages, cursor):
+    assert cursor_after(*pages) == cursor
+
+
+def test_a_cursor_goes_on_to_others():
+    assert cursor_after([3, 4, 5, 6], cursor="offset=3&after=3") == "offset=6&after=6"
+
+
+def test_a_cursor_after_nobody_is_refused():
+    with pytest.raises(PowensSerializationError, match="list again without it"):
+        resume("offset=4&after=none", [9, 10])
 
 
 def test_a_cursor_of_old_goes_on_without_marks():
