@@ -145,7 +145,7 @@ class OffsetWalk(Generic[Item]):
         self._last: object = after  # the row that those to come follow, or nobody
         self._previous: tuple[object, ...] = ()
         self._total: int | None = None
-        self._is_wide = False  # whether a page had two rows, so that another can join it
+        self._is_wide = False  # whether any page had two rows, so that pages can join
         self._glimpses = 0  # of rows behind the last one, that no page joined to it
         self._stalls = 0
         self._go_on()
@@ -167,10 +167,11 @@ class OffsetWalk(Generic[Item]):
         self._previous, self._total, self._end = keys, total, self._offset + len(keys)
         self._is_wide = self._is_wide or len(keys) > 1
         fresh = self._take(keys, envelope)
-        is_alone = is_short and len(keys) <= 1  # nothing that follows can join it
-        is_joined = not keys or (self._is_wide and not fresh)
-        shows_end = is_alone and is_joined and not self._is_more_expected()
-        if shows_end or (is_short and total == self._end and (is_alone or fresh)):
+        is_alone = is_short and len(keys) <= 1
+        # The last row comes again, alone; that says nothing where rows never came together.
+        is_rest = is_alone and (not keys or (self._is_wide and not fresh))
+        is_told = is_short and total == self._end and (is_alone or fresh)
+        if is_told or (is_rest and not self._is_more_expected()):
             return self._finish(envelope, fresh)
         if is_alone:
             self._ask(self._read_behind, self._end)
