@@ -15,7 +15,8 @@ is deleted passes another over, so that a `total` that goes down raises.
 
 What nobody can tell from outside: rows that change their place; rows deleted between pages by
 links of an API that counts rows and gives no `total`, or inserts as many; rows that such an API
-repeats after 10,000 others; that there is more, where the API says that there is not.
+repeats after 10,000 others; rows of which some are deleted, by an API that gives one at a time and
+no `total`; that there is more, where the API says that there is not.
 """
 
 from __future__ import annotations
