@@ -7,14 +7,16 @@ walk raises `PowensSerializationError`: it never ends early in silence.
 Pages by offset overlap by one row, which is asked for on top of the limit. In the API's order, rows
 that follow a known row in one answer follow it without a gap, wherever insertions and deletions
 have moved it. An answer without any known row is set aside, and the walk goes back to find one. A
-cursor names the row that it comes after, so that a later walk does the same.
+cursor names the row that it comes after, so that a later walk does the same. What an API gives one
+row at a time cannot overlap, and is refused.
 
 Pages by links join by themselves where the API's cursor marks a row. Where it counts rows, one that
 is deleted passes another over, so that a `total` that goes down raises.
 
 What nobody can tell from outside: rows that change their place; rows deleted between pages by
 links of an API that counts rows and gives no `total`, or inserts as many; rows that such an API
-repeats after 10,000 others; that there is more, where the API says that there is not.
+repeats after 10,000 others; rows of which some are deleted, by an API that gives one at a time and
+no `total`; that there is more, where the API says that there is not.
 """
 
 from __future__ import annotations
@@ -39,7 +41,6 @@ _AFTER: Final = "&after="
 _NOBODY: Final = "none"  # stands for a row that is not known, and never found
 _CURSOR: Final = re.compile(rf"{_OFFSET}(\d{{1,18}})(?:{_AFTER}(\d{{1,18}}|{_NOBODY}))?", re.ASCII)
 _PATIENCE: Final = 100  # answers in a row that bring nothing new
-_GLIMPSES: Final = 3
 _FAR: Final = 1_000_000  # rows further on: what is the same there pays no heed to the offset
 _MEMORY: Final = 10_000  # rows that pages by links are held against
 
@@ -137,28 +138,18 @@ class OffsetWalk(Generic[Item]):
     """Pages by `limit` and `offset`. The offset moves by the rows received, not by those asked."""
 
     def __init__(self, listing: Listing[Item], base_url: BaseURL) -> None:
-        offset, after = _parse_cursor(listing.cursor)
         self._listing = listing
         self._base_url = base_url
         # Whoever got the cursor has the rows before it, which this walk does not know.
-        self._before = offset if after is None else offset - 1
+        self._end, after = _parse_cursor(listing.cursor)
         self._known: set[object] = set() if after is None else {after}
-        # The row that those to come follow, as long as none comes in between.
-        self._last: tuple[object, ...] = () if after is None else (after,)
-        self._is_last_certain = True
+        self._last: object = after  # the row that those to come follow, or nobody
         self._previous: tuple[object, ...] = ()
         self._total: int | None = None
-        self._widest = 0
-        self._is_confirmed = False
+        self._is_wide = False  # whether any page had two rows, so that pages can join
         self._glimpses = 0  # of rows behind the last one, that no page joined to it
         self._stalls = 0
-        self._back = 1
-        self._end = offset
-        self._offset = offset
-        self._size: int | None = None
-        self.request: Request | None = None
-        self._read: Callable[[Envelope[Item]], Page[Item] | None] = self._read_page
-        self._ask(offset, overlap=int(after is not None))
+        self._go_on()
 
     def receive(self, envelope: Envelope[Item]) -> Page[Item] | None:
         """Take a page; a row that was seen before is left out of it."""
@@ -167,115 +158,92 @@ class OffsetWalk(Generic[Item]):
     def _read_page(self, envelope: Envelope[Item]) -> Page[Item] | None:
         """Read rows, the first of which should be the last one of the page before."""
         keys, total = _keys(envelope), _total(envelope)
-        is_start = not self._known or (self._offset == 0 and self._listing.cursor is None)
-        if not is_start and self._known.isdisjoint(keys):
-            self._go_back()
-            return None
-        fresh = self._unseen(keys, envelope)
-        self._end = self._offset + len(keys)
-        self._widest = max(self._widest, len(keys))
-        is_full = len(keys) == self._size
-        if fresh and not is_full and total == self._end:
+        if self._known and self._known.isdisjoint(keys):
+            if self._listing.cursor is not None:
+                raise self._refused("rows around the cursor came or went; list again without it")
+            if self._offset > 0:  # set it aside: rows before it went
+                self._ask(self._read_page, self._offset - 2**self._stalls)
+                return None
+        is_again, is_short = keys == self._previous, len(keys) != self._size
+        self._previous, self._total, self._end = keys, total, self._offset + len(keys)
+        self._is_wide = self._is_wide or len(keys) > 1
+        fresh = self._take(keys, envelope)
+        is_alone = is_short and len(keys) <= 1
+        # The last row comes again, alone; that says nothing where rows never came together.
+        is_rest = is_alone and (not keys or (self._is_wide and not fresh))
+        is_told = is_short and total == self._end and (is_alone or fresh)
+        if is_told or (is_rest and not self._is_more_expected()):
             return self._finish(envelope, fresh)
-        if not fresh:
-            self._stall()
-            is_alone = keys in ((), self._last) or (len(keys) == 1 and keys == self._previous)
-            if is_alone and not is_full and self._is_all(total):
-                return self._finish(envelope)
-            if (is_alone or (keys[-1:] == self._last and len(keys) < self._widest)) and not is_full:
-                if self._glimpses > _GLIMPSES:
-                    raise self._refused("the API gives one row at a time, so that no page joins")
-                self._look_behind(total)
-                return None
-            if keys == self._previous:
-                self._look(self._read_far, self._offset + _FAR)
-                return None
-        self._previous = keys
-        if len(keys) == 1 and not is_full:
-            self._look_behind(total)
+        if is_alone:
+            self._ask(self._read_behind, self._end)
+        elif is_again:
+            self._ask(self._read_far, self._offset + _FAR)
         else:
-            self._ask(self._end, overlap=1)
+            self._go_on()
         return _page(envelope, fresh, next_cursor=self._cursor()) if fresh else None
 
-    def _is_all(self, total: int | None) -> bool:
-        """Whether the API neither says nor shows that anything follows the last row."""
-        return not self._glimpses and (total is None or total <= self._end)
-
-    def _look_behind(self, total: int | None) -> None:
-        # Where pages have one row and more is announced, one empty answer is not enough.
-        self._is_confirmed = self._widest > 1 or total is None or total <= self._end
-        self._total = total
-        self._look(self._read_behind, self._end)
-
     def _read_behind(self, envelope: Envelope[Item]) -> Page[Item] | None:
-        """See whether anything is behind what seems to be the end."""
+        """See whether anything follows a row that came alone."""
         keys, total = _keys(envelope), _total(envelope)
-        # Rows that came in before have moved the last one here, if the API heeds the offset.
-        has_grown = total is None or (total != self._total and total <= self._offset + 1)
-        if keys and keys == self._last and has_grown and not self._glimpses:
-            return self._finish(envelope)
-        if keys or total != self._total:
-            self._glimpses += bool(keys) and keys[-1] not in self._known
+        is_again = keys == self._previous
+        if keys and is_again:
+            self._ask(self._read_far, self._offset + _FAR)
+        elif not self._known.isdisjoint(keys):  # rows that came before it have moved it here
+            return self._read_page(envelope)
+        elif keys or total != self._total:
+            self._glimpses += bool(keys)
+            if self._glimpses > 1:
+                raise self._refused("the API gives one row at a time, so that no page joins")
             self._go_on()
-        elif self._is_confirmed and not self._glimpses:
+        elif self._is_wide or is_again or not self._is_more_expected():
             return self._finish(envelope)
-        else:  # what was there may be gone
-            self._stall()
-            self._glimpses, self._is_confirmed = 0, True
-            self._look(self._read_behind, self._end)
+        else:  # an API that never gave two rows may as well give none by mistake
+            self._previous = ()
+            self._ask(self._read_behind, self._end)
         return None
 
     def _read_far(self, envelope: Envelope[Item]) -> Page[Item] | None:
         """See whether the API heeds the offset at all."""
-        if _keys(envelope) != self._previous:
+        keys, total = _keys(envelope), _total(envelope)
+        if keys != self._previous:
             self._go_on()
             return None
-        total = _total(envelope)
-        is_full = len(envelope) == self._size
-        if is_full if total is None else total > self._before + len(self._known):
+        may_have_more = len(keys) == self._size if total is None else len(keys) < total
+        if may_have_more:
             raise self._refused(
                 "the API repeats a page and may have more rows; ask again with a larger limit"
             )
         return self._finish(envelope)
 
+    def _is_more_expected(self) -> bool:
+        """Whether the API says or shows that anything follows the last row."""
+        return self._glimpses > 0 or (self._total is not None and self._total > self._end)
+
     def _go_on(self) -> None:
-        self._stall()
-        self._read = self._read_page
-        self._ask(self._end, overlap=1)
+        self._ask(self._read_page, self._end - 1 if self._known else self._end)
 
-    def _go_back(self) -> None:
-        """Set an answer aside that no known row joins to the others: rows before it went."""
-        if self._listing.cursor is not None:
-            raise self._refused("rows around the cursor came or went; list again without it")
+    def _ask(self, read: Callable[[Envelope[Item]], Page[Item] | None], offset: int) -> None:
         self._stall()
-        self._back *= 2
-        self._ask(self._offset - self._back, overlap=1)
-
-    def _look(self, read: Callable[[Envelope[Item]], Page[Item] | None], offset: int) -> None:
+        more = 1 if self._known else 0
         self._read = read
-        self._ask(offset, overlap=0)
-
-    def _ask(self, offset: int, *, overlap: int) -> None:
-        more = int(bool(self._known))
-        self._offset = max(offset - overlap, 0)
+        self._offset = max(offset, 0)
         self._size = self._listing.size(more=more)
-        self.request = self._listing.request(offset=self._offset, more=more)
+        self.request: Request | None = self._listing.request(offset=self._offset, more=more)
 
-    def _unseen(self, keys: tuple[object, ...], envelope: Envelope[Item]) -> tuple[Item, ...]:
-        """Give the rows that follow the last one, or another known one where that is gone."""
-        places = [at for at, key in enumerate(keys) if key in (self._last or self._known)]
-        if not places and self._known:
-            self._is_last_certain = False
-            places = [at for at, key in enumerate(keys) if key in self._known]
-        start = places[-1] + 1 if places else 0
+    def _take(self, keys: tuple[object, ...], envelope: Envelope[Item]) -> tuple[Item, ...]:
+        """Give the rows that follow the last known one."""
         fresh: dict[object, Item] = {}
-        for key, row in zip(keys[start:], envelope.items[start:], strict=True):
-            if key not in self._known:
+        for key, row in _by_key(envelope):
+            if key in self._known:
+                fresh.clear()
+            else:
                 fresh.setdefault(key, row)
         if fresh:
+            # Where the last row is gone, known ones may be behind those that came instead.
+            is_certain = not self._known or self._last in keys
+            self._last = keys[-1] if is_certain else _NOBODY
             self._known.update(fresh)
-            self._last = keys[-1:]
-            self._stalls, self._back, self._glimpses = 0, 1, 0
+            self._stalls = self._glimpses = 0
         return tuple(fresh.values())
 
     def _stall(self) -> None:
@@ -286,10 +254,8 @@ class OffsetWalk(Generic[Item]):
             )
 
     def _cursor(self) -> str:
-        cursor, (last,) = f"{_OFFSET}{self._end}", self._last
-        if not self._is_last_certain:
-            return f"{cursor}{_AFTER}{_NOBODY}"
-        return f"{cursor}{_AFTER}{last}" if isinstance(last, int) else cursor
+        is_marked = isinstance(self._last, int) or self._last == _NOBODY
+        return f"{_OFFSET}{self._end}{_AFTER}{self._last}" if is_marked else f"{_OFFSET}{self._end}"
 
     def _finish(self, envelope: Envelope[Item], items: tuple[Item, ...] = ()) -> Page[Item]:
         self.request = None
@@ -305,19 +271,21 @@ class CursorWalk(OffsetWalk[Item]):
     def __init__(self, listing: Listing[Item], base_url: BaseURL) -> None:
         cursor = listing.cursor
         link = cursor if cursor is not None and not cursor.startswith(_OFFSET) else None
-        super().__init__(evolve(listing, cursor=None) if link is not None else listing, base_url)
+        # A link has its filters and its limit.
+        rest = listing if link is None else evolve(listing, cursor=None, limit=None)
+        super().__init__(rest, base_url)
         # Whether there are links shows in the first answer.
         self._is_linked = True if link is not None else None if cursor is None else False
-        self._resumed_at_link = link is not None
         self._taken = 0
         self._recent: dict[object, None] = {}
+        self._address = base_url.url(listing.request())
         if link is not None:
             try:
-                path = _path_of_link(link, listing, base_url)
+                self._address = _path_of_link(link, listing, base_url)
             except ValueError as error:
                 raise ValueError(f"cursor is not one that this listing gave: {error}") from None
-            self.request = Request(method="GET", path=path, token=listing.token)
-        self._followed = {self._address()}
+            self.request = Request(method="GET", path=self._address, token=listing.token)
+        self._followed = {self._address}
 
     def receive(self, envelope: Envelope[Item]) -> Page[Item] | None:
         """Take a page and find the link to the next."""
@@ -335,19 +303,22 @@ class CursorWalk(OffsetWalk[Item]):
         fresh = self._not_recent(envelope)
         if envelope.items and not fresh:
             raise self._refused_link("it led to the same rows again")
-        self._stalls = 0 if fresh else self._stalls
+        if fresh:
+            self._stalls = 0
         self._stall()
+        self._taken += len(envelope)
         if path is None and self._may_lack_link(envelope):
             return self._leave_links(envelope, fresh)
         self.request = None
         if path is not None:
+            self._address = path
             self._followed.add(path)
             self.request = Request(method="GET", path=path, token=self._listing.token)
         return _page(envelope, fresh, next_cursor=path)
 
     def _check_total(self, envelope: Envelope[Item]) -> None:
         """Refuse to go on by links that may count rows, of which some went."""
-        total, self._taken = _total(envelope), self._taken + len(envelope)
+        total = _total(envelope)
         if total is not None and self._total is not None and total < self._total:
             raise self._refused("rows were deleted while it was listed; list again")
         self._total = self._total if total is None else total
@@ -355,21 +326,20 @@ class CursorWalk(OffsetWalk[Item]):
     def _may_lack_link(self, envelope: Envelope[Item]) -> bool:
         """Whether a page without a link to the next looks as if there were one."""
         is_full = len(envelope) == self._listing.limit
-        is_from_start = self._listing.cursor is None and not self._resumed_at_link
-        return is_from_start and is_full and self._total is not None and self._total > self._taken
+        return is_full and self._total is not None and self._total > self._taken
 
     def _leave_links(self, envelope: Envelope[Item], fresh: tuple[Item, ...]) -> Page[Item]:
         """Go on by offset, which tells whether there is more."""
         self._is_linked = False
         self._known.update(self._recent)
-        self._last = _keys(envelope)[-1:]
+        self._last = _keys(envelope)[-1]
         self._end = self._taken
-        self._ask(self._end, overlap=1)
+        self._go_on()
         return _page(envelope, fresh, next_cursor=self._cursor())
 
     def _not_recent(self, envelope: Envelope[Item]) -> tuple[Item, ...]:
         fresh: dict[object, Item] = {}
-        for key, row in zip(_keys(envelope), envelope.items, strict=True):
+        for key, row in _by_key(envelope):
             if key not in self._recent:
                 fresh.setdefault(key, row)
         self._recent.update(dict.fromkeys(fresh))
@@ -379,15 +349,12 @@ class CursorWalk(OffsetWalk[Item]):
 
     def _follow(self, link: Link) -> str:
         try:
-            path = self._base_url.resolve(link.href, seen_from=self._address())
+            path = self._base_url.resolve(link.href, seen_from=self._address)
         except ValueError as error:
             raise self._refused_link(str(error)) from None
         if path in self._followed:
             raise self._refused_link("it was followed before")
         return path
-
-    def _address(self) -> str:
-        return self._base_url.url(self.request) if self.request else ""
 
     def _refused_link(self, reason: str) -> PowensSerializationError:
         return self._refused(f"the link at _links.next.href is refused: {reason}")
@@ -413,11 +380,15 @@ def _links(envelope: Envelope[Item]) -> PaginationLinks | None:
     return getattr(envelope, "links", None)
 
 
-def _keys(envelope: Envelope[Item]) -> tuple[object, ...]:
+def _by_key(envelope: Envelope[Item]) -> Iterator[tuple[object, Item]]:
     """Tell the rows of an answer from others: by their ids, where they have any."""
-    return tuple(
-        row if (key := getattr(row, "id", None)) is None else key for row in envelope.items
-    )
+    for row in envelope.items:
+        key = getattr(row, "id", None)
+        yield row if key is None else key, row
+
+
+def _keys(envelope: Envelope[Item]) -> tuple[object, ...]:
+    return tuple(key for key, _ in _by_key(envelope))
 
 
 def _parse_cursor(cursor: str | None) -> tuple[int, int | str | None]:

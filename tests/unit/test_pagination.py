@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,8 +40,10 @@ def walk_through(listing, server, *, give_up_after=ENDLESS):
     while walk.request is not None:
         assert asked < give_up_after, "this never ends"
         asked += 1
-        page = walk.receive(server(walk.request))
+        answer = server(walk.request)
+        page = walk.receive(answer)
         if page is not None:
+            assert page.envelope is answer
             pages.append(page)
     return pages
 
@@ -180,6 +182,25 @@ def test_rows_without_an_id_are_told_apart_by_what_they_hold():
 
 
 @frozen(kw_only=True)
+class Barest(Envelope):
+    """A page that tells nothing but its rows."""
+
+    _items_field = "rows"
+    rows: tuple[object, ...] = field(default=())
+
+
+def test_a_page_may_have_neither_total_nor_links():
+    pages = iter([(1, 2), (2,)])
+    walked = walk_through(
+        Listing(model=Barest, path="/x", walk=OffsetWalk), lambda _: Barest(rows=next(pages))
+    )
+    assert [(page.items, page.total, page.links) for page in walked] == [
+        ((1, 2), None, None),
+        ((), None, None),
+    ]
+
+
+@frozen(kw_only=True)
 class Nameless:
     """A row whose id is null."""
 
@@ -202,16 +223,16 @@ def test_a_single_answer_is_taken_as_it_is():
     assert page == Page(items=(1, 1), total=9, envelope=page.envelope)
 
 
-def test_a_page_repeated_after_an_offset_counts_what_was_skipped():
-    listing = Listing(model=UsersList, path="/users", walk=OffsetWalk, limit=2, cursor="offset=10")
-    page = UsersList(users=(User(id=1), User(id=2)), total=12)
-    assert ids(walk_through(listing, lambda _: page)) == [1, 2]
-    more = UsersList(users=(User(id=1), User(id=2)), total=13)
+@pytest.mark.parametrize("cursor", [None, "offset=10"])
+def test_a_page_that_repeats_is_all_if_it_has_as_many_rows_as_announced(cursor):
+    page = UsersList(users=(User(id=1), User(id=2)), total=2)
+    assert ids(walk_through(users(2, cursor), lambda _: page)) == [1, 2]
+    more = UsersList(users=(User(id=1), User(id=2)), total=3)
     with pytest.raises(PowensSerializationError, match="repeats a page"):
-        walk_through(listing, lambda _: more)
+        walk_through(users(2, cursor), lambda _: more)
 
 
-@given(st.text())
+@given(st.from_regex(r"(offset=)?[0-9=a-z\u0663-]{0,9}", fullmatch=True))
 def test_a_cursor_is_an_offset_or_is_refused(cursor):
     try:
         walk = Listing(model=UsersList, path="/users", walk=OffsetWalk, cursor=cursor).start(BASE)
@@ -299,17 +320,20 @@ def users(limit=None, cursor=None):
         (None, None, [[1], []], [0, 1]),
         (None, None, [[1], [2], [1, 2], [2]], [0, 1, 0, 1]),
         # Rows that came before what is known push it back.
-        (4, None, [[1, 2, 3, 4], [2, 3, 4], [4]], [0, 3, 6]),
+        (4, None, [[1, 2, 3, 4], [2, 3, 4], [4]], [0, 3, 5]),
         # The last row is gone: another known one joins.
         (4, None, [[1, 2, 3, 4], [3, 5], [5]], [0, 3, 4]),
         # Nothing known is left: back, further and further, to the beginning.
-        (4, None, [range(20, 24), range(23, 28), [], [], [20, 27], [27]], [0, 3, 7, 4, 0, 2]),
+        (4, None, [range(20, 24), range(23, 28), [], [], [20, 27], [27]], [0, 3, 7, 5, 1, 2]),
+        (2, None, [[1, 2], [4], [3, 4], [4]], [0, 1, 0, 1]),
+        (None, None, [range(20), [], [], [], [4, 30], [30]], [0, 19, 17, 13, 5, 6]),
         # An empty answer is asked for again where rows are announced, or were given.
-        (None, 2, [[], [], [1, 2]], [0, 0, 0, 0]),
-        (None, 2, [[], [], []], [0, 0, 0]),
+        (None, 2, [[], [1, 2], [1, 2]], [0, 0, 0]),
+        (None, 2, [[], []], [0, 0]),
         (None, 0, [[]], [0]),
         # The same page again: does the API heed the offset?
         (9, None, [[1, 2, 3]], [0, 2, 1_000_002]),
+        (9, None, [[1]], [0, 1, 1_000_001]),
         (9, None, [[1, 2, 3], [1, 2, 3], [], [3, 4], [4], []], [0, 2, 1_000_002, 4, 5]),
     ],
 )
@@ -327,14 +351,23 @@ def test_an_offset_that_is_not_heeded_is_refused_if_more_is_announced(limit, tot
 
 
 def test_a_page_that_is_full_is_not_all_of_an_api_that_heeds_no_offset():
-    with pytest.raises(PowensSerializationError, match="larger limit"):
+    with pytest.raises(PowensSerializationError) as caught:
         offsets_of(users(3), [1, 2, 3], [1, 2, 3, 4])
+    assert str(caught.value) == (
+        "UsersList: the API repeats a page and may have more rows; ask again with a larger limit"
+    )
     assert offsets_of(users(4), [1, 2, 3]) == [0, 2, 1_000_002]
 
 
-def test_one_row_at_a_time_is_refused():
+def test_a_row_seen_behind_the_last_is_not_forgotten_where_no_total_tells_of_it():
+    answers = iter([([1, 2, 3], 9), ([3], 9), ([4], 9), ([3], None), ([4], None)])
+
+    def serve(_):
+        rows, total = next(answers)
+        return UsersList(users=tuple(User(id=n) for n in rows), total=total)
+
     with pytest.raises(PowensSerializationError, match="one row at a time"):
-        offsets_of(users(), *[[1], [2]] * 9)
+        walk_through(users(), serve)
 
 
 def test_a_walk_that_gets_nowhere_is_given_up():
@@ -345,20 +378,22 @@ def test_a_walk_that_gets_nowhere_is_given_up():
         asked += 1
         return UsersList(users=tuple(User(id=n) for n in [[1, 2, 3], [3, 1, 2]][asked % 2]))
 
-    with pytest.raises(PowensSerializationError, match="nothing new"):
+    with pytest.raises(PowensSerializationError) as caught:
         walk_through(users(), serve)
-    assert asked == 102
+    assert str(caught.value) == (
+        "UsersList: the API gives nothing new; ask again with a larger limit, or later"
+    )
+    assert asked == 101
 
 
 # --- Cursors and links, in the small -------------------------------------------------------------
 
 
-def cursor_after(*pages):
+def cursor_after(*pages, cursor=None):
     """The cursor that the last of some pages gives."""
-    answers = iter(pages)
-    walk = users(3).start(BASE)
+    walk = users(3, cursor).start(BASE)
     page = None
-    for rows in answers:
+    for rows in pages:
         page = walk.receive(UsersList(users=tuple(User(id=n) for n in rows)))
     return page.next_cursor
 
@@ -374,8 +409,50 @@ def resume(cursor, *pages):
     return found, asked
 
 
+@pytest.mark.parametrize(
+    ("pages", "cursor"),
+    [
+        ([[1, 2, 3]], "offset=3&after=3"),
+        ([[1, 2, 3], [3, 4]], "offset=4&after=4"),
+        # The last row is not behind 2: whether it is behind 9, nobody knows.
+        ([[1, 2, 3], [2, 9]], "offset=4&after=none"),
+        ([[1, 2, 3], [2, 9], [9, 10]], "offset=5&after=none"),
+        # It was moved on, and is there again.
+        ([[1, 2, 3], [1, 2], [2, 3, 4]], "offset=6&after=4"),
+    ],
+)
+def test_a_cursor_names_the_row_that_others_follow(pages, cursor):
+    assert cursor_after(*pages) == cursor
+
+
+def test_a_cursor_goes_on_to_others():
+    assert cursor_after([3, 4, 5, 6], cursor="offset=3&after=3") == "offset=6&after=6"
+
+
+def test_a_cursor_after_nobody_is_refused():
+    with pytest.raises(PowensSerializationError, match="list again without it"):
+        resume("offset=4&after=none", [9, 10])
+
+
 def test_a_cursor_of_old_goes_on_without_marks():
     assert resume("offset=3", [4, 5, 6], [6]) == ([4, 5, 6], [3, 5])
+
+
+def test_a_link_is_asked_for_like_the_first_page():
+    listing = Listing(
+        model=TransactionsList, path="/t", walk=CursorWalk, token=TokenUse.OPTIONAL, limit=2
+    )
+    walk = listing.start(BASE)
+    first = walk.request
+    link = PaginationLinks(next=Link(href="?at=1"))
+    page = walk.receive(TransactionsList(transactions=(Transaction(id=1),), links=link))
+    for request in (walk.request, evolve(listing, cursor=page.next_cursor).start(BASE).request):
+        assert request.path == page.next_cursor == "https://demo.biapi.pro/2.0/t?at=1"
+        assert (
+            (request.method, request.token)
+            == (first.method, first.token)
+            == ("GET", TokenUse.OPTIONAL)
+        )
 
 
 def test_rows_that_links_gave_are_known_until_there_were_ten_thousand_more():

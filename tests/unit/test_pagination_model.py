@@ -91,16 +91,27 @@ RESTARTS = st.sets(st.integers(1, 6), max_size=2)
 def test_an_offset_survives_rows_that_come_and_go(restless, data):
     total = data.draw(st.sampled_from(["right", "right", "none", "moody", 3, 0, -1]))
     tells = total in ("right", 3)
+    sizes = st.none() | st.integers(1 if tells or total == "moody" else 2, 12)
     server = restless(
         data.draw(st.integers(0, 40)),
         data.draw(scripts([*((1,) if tells else ()), 2, 3, *(("empty", "null") if tells else ())])),
-        cap=data.draw(st.none() | st.integers(1 if total == "right" else 2, 12)),
-        usual=data.draw(st.none() | st.integers(2, 12)),
+        cap=data.draw(sizes),
+        usual=data.draw(sizes),
         ignores=data.draw(st.sampled_from([(), (), ("limit",)])),
         total=total,
     )
     limit = data.draw(LIMITS)
     check(server, UsersList, OffsetWalk, limit, data.draw(RESTARTS))
+
+
+@settings(max_examples=EXAMPLES)
+@given(st.data())
+def test_one_row_at_a_time_is_refused_unless_there_is_but_one(restless, data):
+    count, script = data.draw(st.integers(0, 5)), data.draw(scripts([], deletes=False))
+    total = data.draw(st.sampled_from(["right", "none", "moody", 3, 0, -1]))
+    server = restless(count, script, cap=1, total=total)
+    is_complete = check(server, UsersList, OffsetWalk, data.draw(LIMITS), data.draw(RESTARTS))
+    assert is_complete == (count < 2) or any(step["insert"] for step in script)
 
 
 @settings(max_examples=EXAMPLES)
