@@ -116,7 +116,7 @@ def peak_of(victim, server, answer, call):
     """The error that a call ends with, if any, and the bytes that it took meanwhile."""
     tracemalloc.start()
     try:
-        error = provoke(victim, server, answer, call, deadline=20.0)
+        error = provoke(victim, server, answer, call, deadline=60.0)
         return error, tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
