@@ -55,7 +55,8 @@ def parse_object(content: bytes) -> dict[str, object]:
     Raises:
         RefusedError: It is none.
     """
-    return decode(content, dict)
+    kind: type[dict[str, object]] = dict
+    return decode(content, kind)
 
 
 def convert(data: object, model: type[T]) -> T:
