@@ -8,9 +8,12 @@ import hmac
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 
 SECRET = "secret-c4n4ry"
 DATE = "2022-06-27T11:08:52.577831Z"
+
+settings.configure(ALLOWED_HOSTS=["*"], MIDDLEWARE=["django.middleware.csrf.CsrfViewMiddleware"])
 
 
 def make_signature(

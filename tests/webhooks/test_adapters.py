@@ -19,7 +19,6 @@ import starlette.applications
 import starlette.requests
 import starlette.responses
 import starlette.routing
-from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path as django_path
@@ -38,11 +37,6 @@ BODY = b'{"id": 1, "signin": "2022-06-27 11:08:52", "id_webhook_data": 9}'
 ADAPTERS = (powens.webhooks.django, powens.webhooks.flask, powens.webhooks.starlette)
 
 Pairs = list[tuple[str, str]]
-
-if not settings.configured:
-    settings.configure(
-        ALLOWED_HOSTS=["*"], MIDDLEWARE=["django.middleware.csrf.CsrfViewMiddleware"]
-    )
 
 
 class Answer(NamedTuple):

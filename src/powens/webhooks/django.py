@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
 
 from .._model import Model
@@ -40,8 +40,10 @@ class Decorator(Protocol[E_co]):
 
     @overload
     def __call__(
-        self, view: Callable[Concatenate[HttpRequest, E_co, P], Awaitable[_Answer]], /
-    ) -> Callable[Concatenate[HttpRequest, P], Awaitable[HttpResponseBase]]: ...
+        self,
+        view: Callable[Concatenate[HttpRequest, E_co, P], Coroutine[object, object, _Answer]],
+        /,
+    ) -> Callable[Concatenate[HttpRequest, P], Coroutine[object, object, HttpResponseBase]]: ...
     @overload
     def __call__(
         self, view: Callable[Concatenate[HttpRequest, E_co, P], _Answer], /
