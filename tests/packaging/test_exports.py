@@ -28,7 +28,8 @@ PROMISED = {
 }
 EXTRAS = (
     *("starlette", "uvicorn", "typer", "rich", "click", "joserfc", "cryptography"),
-    *("powens.sandbox", "powens.cli", "powens.encryption", "powens.signing"),
+    *("django", "flask", "werkzeug"),
+    *("powens.sandbox", "powens.cli", "powens.encryption", "powens.signing", "powens.webhooks"),
 )
 HEAVY = ("httpx", "attrs", "cattrs", "msgspec", "tenacity", "anyio", "powens.models")
 
@@ -119,7 +120,7 @@ def test_a_star_import_brings_all_names():
     assert names.keys() >= set(powens.__all__)
 
 
-@pytest.mark.parametrize("name", ["models", "exceptions", "webview", "sandbox"])
+@pytest.mark.parametrize("name", ["models", "exceptions", "webview", "webhooks", "sandbox"])
 def test_sub_modules_can_be_imported(name):
     module = importlib.import_module(f"powens.{name}")
     assert module.__doc__
@@ -157,3 +158,23 @@ def test_a_shared_name_brings_neither_half(name):
     modules = imported_by(f"from powens import {name}")
     assert not {each for each in modules if each.startswith(("powens._async", "powens._sync"))}
     assert "httpx" not in modules
+
+
+def test_webhooks_bring_neither_a_client_nor_a_framework():
+    modules = imported_by("import powens.webhooks")
+    assert not modules & {"httpx", "starlette", "django", "flask", "werkzeug"}
+
+
+@pytest.mark.parametrize("framework", ["django", "flask", "starlette"])
+def test_an_adapter_says_what_it_lacks(framework):
+    program = f"""
+import sys
+sys.modules["{framework}"] = None
+try:
+    import powens.webhooks.{framework}
+except ImportError as error:
+    assert "pip install 'powens[{framework}]'" in str(error), error
+else:
+    raise SystemExit("it was imported")
+"""
+    imported_by(program)

@@ -18,7 +18,7 @@ LAYERS = (
     ("models", "retry"),
     ("_codec", "_files"),
     ("_wire",),
-    ("_options", "_pagination", "webview", "encryption", "signing"),
+    ("_options", "_pagination", "webview", "encryption", "signing", "webhooks"),
     ("_async", "_sync"),
     ("",),
     ("sandbox",),
@@ -44,7 +44,12 @@ TOOLS = {
     "msgspec": {"_codec.fast"},
     "joserfc": {"encryption", "signing"},
     "cryptography": {"signing"},
+    "django": {"webhooks.django"},
+    "flask": {"webhooks.flask"},
+    "starlette": {"webhooks.starlette"},
+    "werkzeug": {"webhooks.flask"},
 }
+WEBHOOK_ADAPTERS = ("webhooks.django", "webhooks.flask", "webhooks.starlette")
 PURE = (
     "_body",
     "_checks",
@@ -57,6 +62,8 @@ PURE = (
     "_unset",
     "_version",
     "_time",
+    "models",
+    "webhooks",
 )
 
 
@@ -127,7 +134,10 @@ def test_each_place_uses_its_tool():
     assert {(tool, name) for tool, users in TOOLS.items() for name in users} <= used
 
 
-@pytest.mark.parametrize("name", [name for name in LIBRARY if group_of(name) in (*PURE, "models")])
+@pytest.mark.parametrize(
+    "name",
+    [name for name in LIBRARY if group_of(name) in PURE and name not in WEBHOOK_ADAPTERS],
+)
 def test_what_is_pure_stands_on_the_language_and_on_attrs(name):
     assert theirs(LIBRARY[name]) <= {"attrs"}
     assert not {"asyncio", "socket", "ssl", "subprocess"} & set(imports_of(LIBRARY[name]))

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any, Literal, assert_type
 
 import httpx
+from starlette.requests import Request
+from starlette.responses import Response as HTTPResponse
 
 from powens import (
     UNSET,
@@ -64,11 +66,15 @@ from powens import (
     TransactionsList,
     TransactionType,
     User,
+    UserCreatedEvent,
+    UserDeletedEvent,
     UsersList,
     WebauthURL,
     WebviewLang,
     to_utc,
 )
+from powens.webhooks import Event, parse, receive, verify
+from powens.webhooks.starlette import webhook
 from powens.webview import WebviewURL
 
 DAY = dt.date(2024, 2, 29)
@@ -427,6 +433,31 @@ def breakers() -> None:
 
 
 # An ignore that ignores nothing is an error, so that each of these lines must be refused.
+
+
+def webhooks(body: bytes, headers: dict[str, str]) -> None:
+    assert_type(parse(UserCreatedEvent, body), UserCreatedEvent)
+    assert_type(parse("USER_CREATED", body), Event)
+    event = receive("NEW", secret=["old", "new"], path="/", headers=headers, body=body)
+    assert_type(event.id_webhook_data, int | None)
+    verify("", path="/", date=None, signature=["", ""], body=body, max_age=300)
+
+
+@webhook(UserCreatedEvent, secret=lambda: "")
+async def endpoint(request: Request, event: UserCreatedEvent) -> None: ...
+
+
+async def received(request: Request) -> None:
+    assert_type(await endpoint(request), HTTPResponse)
+
+
+def refused_webhooks(body: bytes) -> None:
+    parse(User, body)  # type: ignore[type-var]
+
+    @webhook(UserDeletedEvent, secret="")  # type: ignore[arg-type]
+    async def another(request: Request, event: UserCreatedEvent) -> None: ...
+
+    print(another)
 
 
 def refused_calls(client: PowensClient) -> None:
