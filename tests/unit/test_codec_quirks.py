@@ -442,25 +442,37 @@ def test_what_cannot_be_mended_goes_the_slow_way_alone(monkeypatch: pytest.Monke
 @pytest.mark.skipif(not fast.AVAILABLE, reason="needs msgspec")
 def test_only_odd_fields_of_a_row_go_the_slow_way(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
+    tried: list[object] = []
 
     def remember(model: type, name: str) -> Any:
         asked.append(name)
         return forgiving.field_hook(model, name)
 
+    def convert(data: Any, model: type[Any]) -> object:
+        tried.append(int(data["id"]))
+        return fast_convert(data, model)
+
+    def no_need(*_: object, **__: object) -> None:
+        pytest.fail("a row that can be mended went the slow way")
+
+    fast_convert = fast.convert
     monkeypatch.setattr("powens._codec.mending.field_hook", remember)
+    monkeypatch.setattr(fast, "convert", convert)
+    monkeypatch.setattr(_codec, "parse_json", no_need)
     rows = [
-        b'{"id": 1, "card": "x"}',
-        b'{"id": "2", "active": 0}',
-        b'{"id": 3, "active": true, "coming": 1}',
-        b'{"id": 1, "card": "x"}',
+        b'{"id": 1, "card": "x", "nopurge": 1}',
+        b'{"id": "2", "active": 0, "nopurge": 1}',
+        b'{"id": 3, "coming": 1}',
+        b'{"id": 4, "card": "x"}',
     ]
     page = decode(b'{"transactions": [%s]}' % b",".join(rows), TransactionsList)
     assert asked == ["id", "active", "coming"]
+    assert tried == [2, 2, 2, 3, 3, 4]
     assert list(page) == [
-        Transaction(id=1, card="x"),
-        Transaction(id=2, active=False),
-        Transaction(id=3, active=True, coming=True),
-        Transaction(id=1, card="x"),
+        Transaction(id=1, card="x", nopurge=True),
+        Transaction(id=2, active=False, nopurge=True),
+        Transaction(id=3, coming=True),
+        Transaction(id=4, card="x"),
     ]
 
 
