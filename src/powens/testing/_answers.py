@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias
 
 import httpx
 
@@ -156,8 +156,6 @@ def _response(request: httpx.Request, answer: Answer) -> httpx.Response:
         case httpx.Response():
             # Afresh each time, as a response can be read once.
             return httpx.Response(answer.status_code, headers=answer.headers, stream=answer.stream)
-        case bool() | None:
-            pass
         case int():
             return httpx.Response(answer)
         case bytes():
@@ -168,4 +166,3 @@ def _response(request: httpx.Request, answer: Answer) -> httpx.Response:
             return httpx.Response(
                 200, content=body_of(answer), headers={"content-type": "application/json"}
             )
-    raise TypeError(f"a {type(cast('object', answer)).__name__} is no answer")

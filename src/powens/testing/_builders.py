@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from types import NoneType
-from typing import Any, Final, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeGuard, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
 from .. import models
 from .._checks import check_count
 from .._codec import decode, encode, to_wire
-from .._model import DEPRECATED, Day, Envelope, Flag, Model, Since
+from .._model import DEPRECATED, Day, Envelope, Flag, Model, Since, values_of
 from .._unset import Unset
 from ..exceptions import PowensSerializationError
 from ..models.common import PaginationLinks
@@ -35,7 +35,8 @@ from ._values import (
 M = TypeVar("M", bound=Model)
 
 _MADE_OF: Final[Mapping[object, type]] = {Flag: bool, Day: dt.date, Since: dt.datetime}
-_ALONE: Final = (str, int, float, bool, NoneType)
+_PLAIN: Final = (str, int, float, bool, NoneType)
+_HOLDERS: Final = (tuple, Sequence, Mapping)
 
 
 def build(model: type[M], /, **fields: object) -> M:
@@ -92,17 +93,15 @@ def page_of(model: type[M], items: Iterable[M] | int = 1, /) -> Envelope[M]:
         TypeError: There is no list of such a model, or an item is none.
         ValueError: The number of items is negative.
     """
-    envelope = find_envelope(model)
+    envelope = _envelope_of(model)
     if envelope is None:
         raise TypeError(f"the API lists no {getattr(model, '__name__', model)}")
     rows = build_many(model, items) if isinstance(items, int) else tuple(items)
     if not all(isinstance(row, model) for row in cast("tuple[object, ...]", rows)):
         raise TypeError(f"each item must be a {model.__name__}")
-    fields = attrs.fields_dict(cast("type[Any]", envelope))
-    more: dict[str, object] = {"total": len(rows), "_links": PaginationLinks()}
-    given = {fields[name].alias: value for name, value in more.items() if name in fields}
-    make = cast("Callable[..., Envelope[M]]", envelope)
-    return make(**{envelope.items_field(): rows}, **given)
+    values = {envelope.items_field(): rows, "total": len(rows), "links": PaginationLinks()}
+    known = _fields(envelope)
+    return _make(envelope, {alias: values[alias] for alias in values if alias in known})
 
 
 def body_of(answer: object) -> bytes:
@@ -118,68 +117,90 @@ def body_of(answer: object) -> bytes:
         TypeError: There is no JSON for a value.
         ValueError: A number is not finite, or a text is no valid Unicode.
     """
-    if isinstance(answer, (list, tuple)) and answer:
-        first: object = cast("Sequence[object]", answer)[0]
-        if isinstance(first, Model) and find_envelope(type(first)):
-            return encode(page_of(type(first), cast("Sequence[Model]", answer)))
-    return encode(answer)
+    return encode(_enveloped(answer))
 
 
-def find_envelope(model: type[M]) -> type[Envelope[M]] | None:
+def _enveloped(answer: object) -> object:
+    rows = cast("Sequence[object]", answer) if issubclass(type(answer), (list, tuple)) else ()
+    if rows and isinstance(rows[0], Model) and _envelope_of(type(rows[0])):
+        return page_of(type(rows[0]), cast("Sequence[Model]", rows))
+    return answer
+
+
+def _envelope_of(model: type[M]) -> type[Envelope[M]] | None:
     """Give the class of the answer that lists a model; None where there is none."""
     return cast("type[Envelope[M]] | None", _envelopes().get(model))
 
 
 @cache
-def _envelopes() -> Mapping[type[Model], type[Envelope[Any]]]:
-    found = (getattr(models, name) for name in models.__all__)
-    return {
-        each.item_model(): each
-        for each in found
-        if isinstance(each, type) and issubclass(each, Envelope) and each is not Envelope
-    }
+def _envelopes() -> Mapping[object, object]:
+    classes: list[object] = [getattr(models, name) for name in models.__all__]
+    return {each.item_model(): each for each in classes if _is_envelope(each)}
+
+
+def _is_envelope(thing: object) -> TypeGuard[type[Envelope[object]]]:
+    return isinstance(thing, type) and issubclass(thing, Envelope) and thing is not Envelope
 
 
 def _build(model: type[M], number: int, fields: Mapping[str, object]) -> M:
-    if not (isinstance(cast("object", model), type) and issubclass(model, Model)):
+    _check_model(model)
+    known = _fields(model)
+    for alias in fields:
+        if alias not in known:
+            raise TypeError(f"{model.__name__} has no field {alias!r}")
+    filled = _fill(model, number, NEWS.get(model, frozenset()), (model,))
+    if _is_sent(model):
+        return _make(model, {**filled, **fields})
+    try:
+        usual: Mapping[str, object] = to_wire(_make(model, filled))
+        given = {known[alias].name: value for alias, value in fields.items()}
+        held = values_of(decode(encode({**usual, **given}), model))
+        exact = {name: _exact(value, held[name]) for name, value in given.items()}
+    except (PowensSerializationError, TypeError, ValueError) as error:
+        raise TypeError(f"the API would not send such a {model.__name__}: {error}") from None
+    values = {**held, **exact}
+    return _make(model, {alias: values[each.name] for alias, each in known.items()})
+
+
+def _check_model(model: object) -> None:
+    if not (isinstance(model, type) and issubclass(model, Model)):
         raise TypeError("only models of powens.models can be built")
     if not attrs.has(model):
         raise TypeError(f"{model.__name__} is the base of models: build one of those")
-    names = {each.alias: each.name for each in attrs.fields(cast("type[Any]", model))}
-    for alias in fields:
-        if alias not in names:
-            raise TypeError(f"{model.__name__} has no field {alias!r}")
-    make = cast("Callable[..., M]", model)
-    filled = _fill(model, number, NEWS.get(model, frozenset()), (model,))
-    if _is_sent(model):
-        return make(**filled | fields)
-    plain = {names[alias]: value for alias, value in fields.items() if _is_plain(value)}
-    rich = {alias: _frozen(value) for alias, value in fields.items() if not _is_plain(value)}
-    required = {alias: value for alias, value in rich.items() if alias in filled}
-    try:
-        wire: Mapping[str, object] = to_wire(make(**filled | required))
-        read = decode(encode({**wire, **plain}), model)
-        built = cast("M", attrs.evolve(cast("Any", read), **rich))
-        read = decode(encode(built), model)
-    except (PowensSerializationError, TypeError, ValueError, AttributeError) as error:
-        raise TypeError(f"a field does not fit {model.__name__}: {error}") from None
-    for alias, value in rich.items():
-        kind = type(getattr(read, names[alias]))
-        if not isinstance(value, (kind, Mapping)):
-            raise TypeError(f"{alias} of {model.__name__} is no {type(value).__name__}")
-    return built
+
+
+def _exact(given: object, read: object) -> object:
+    """Take what was given where a model holds such, so as to keep digits and offsets."""
+    if isinstance(given, Mapping) or type(given) in _PLAIN:
+        return read
+    if isinstance(read, tuple):
+        pairs = zip(cast("Sequence[object]", given), cast("tuple[object, ...]", read), strict=True)
+        return tuple(_exact(*pair) for pair in pairs)
+    if type(given) is type(read) or (isinstance(read, Model) and isinstance(given, type(read))):
+        return given
+    raise TypeError(f"{type(given).__name__} is not {type(read).__name__}")
+
+
+def _fields(model: type[Model]) -> dict[str, attrs.Attribute[object]]:
+    """Give the fields of a model by the names that its constructor knows."""
+    fields: tuple[attrs.Attribute[object], ...] = attrs.fields(cast("type[Any]", model))
+    return {each.alias or each.name: each for each in fields}
+
+
+def _make(model: type[M], fields: Mapping[str, object]) -> M:
+    return cast("Callable[..., M]", model)(**fields)
 
 
 def _fill(
     model: type[Model], number: int, news: frozenset[str], outer: tuple[type[Model], ...]
 ) -> dict[str, object]:
-    """Give the fields of a model by the names that its constructor knows."""
+    """Choose what goes into the fields of a model that are usually sent."""
     hints = get_type_hints(model)
     own: dict[str, Value] = {}
     for base in reversed(model.__mro__):
         own |= OWN_FIELDS.get(cast("type[Model]", base), {})
     filled: dict[str, object] = {}
-    for field in attrs.fields(cast("type[Any]", model)):
+    for alias, field in _fields(model).items():
         is_required = field.default is attrs.NOTHING
         if not is_required and not _is_usual(model, field, news):
             continue
@@ -190,7 +211,7 @@ def _fill(
         else:
             value = _value(field.name, hints[field.name], number, news, outer)
         if value is not None:
-            filled[field.alias] = value
+            filled[alias] = value
     return filled
 
 
@@ -201,7 +222,9 @@ def _is_usual(model: type[Model], field: attrs.Attribute[object], news: frozense
     sent = cast("Any", model)
     if field.name in {*sent._seldom_sent, *sent._other_spellings.values()}:  # noqa: SLF001
         return False
-    if field.default is not None or issubclass(model, Envelope):
+    if issubclass(model, Envelope):
+        return field.name == "_links"  # without links a walk would ask for a second page
+    if field.default is not None:
         return False
     return field.metadata != DEPRECATED
 
@@ -211,7 +234,7 @@ def _value(  # noqa: PLR0911 - a return for each kind of type
 ) -> object:
     """Give a value of a type: None where nothing plausible is known."""
     type_ = _kind(type_)
-    origin: Any = get_origin(type_) or type_
+    origin: object = get_origin(type_) or type_
     if origin is tuple or origin is Sequence:
         item = _value(name, get_args(type_)[0], number, news, outer)
         return () if item is None else (item,)
@@ -226,11 +249,12 @@ def _value(  # noqa: PLR0911 - a return for each kind of type
     if issubclass(origin, Model):
         if origin in outer:
             return None
-        return origin(**_fill(origin, number, news, (*outer, origin)))
-    return _scalar(name, _MADE_OF.get(origin, origin), number)
+        return _make(origin, _fill(origin, number, news, (*outer, origin)))
+    return _scalar(name, cast("type[object]", origin), number)
 
 
 def _scalar(name: str, kind: type, number: int) -> object:
+    kind = _MADE_OF.get(kind, kind)
     value = _given(FIELDS.get(name), number)
     if type(value) is kind:
         return value
@@ -239,7 +263,12 @@ def _scalar(name: str, kind: type, number: int) -> object:
     if kind is int and name.startswith("id_"):
         return 1
     earlier = LATEST - dt.timedelta(days=number - 1)
-    usual = {dt.datetime: earlier, dt.date: earlier.date(), Decimal: AMOUNT, bool: False}
+    usual: dict[type, object] = {
+        dt.datetime: earlier,
+        dt.date: earlier.date(),
+        Decimal: AMOUNT,
+        bool: False,
+    }
     return usual.get(kind)
 
 
@@ -251,9 +280,6 @@ def _kind(type_: Any) -> Any:
     return usual[-1]
 
 
-_HOLDERS: Final = (tuple, Sequence, Mapping)
-
-
 def _given(value: Value, number: int) -> object:
     return value(number) if callable(value) else value
 
@@ -262,16 +288,3 @@ def _is_sent(model: type[Model]) -> bool:
     """Whether a model is the body of a request, which is never read."""
     hints = get_type_hints(model).values()
     return model.__name__.endswith("Request") or any(Unset in get_args(hint) for hint in hints)
-
-
-def _is_plain(value: object) -> bool:
-    """Whether a value is as JSON has it; members of enums are what they are."""
-    if isinstance(value, Mapping):
-        return all(map(_is_plain, cast("Mapping[object, object]", value).values()))
-    if isinstance(value, (list, tuple)):
-        return all(map(_is_plain, cast("Sequence[object]", value)))
-    return type(value) in _ALONE
-
-
-def _frozen(value: object) -> object:
-    return tuple(cast("Sequence[object]", value)) if isinstance(value, (list, tuple)) else value
