@@ -187,6 +187,11 @@ def _fields(model: type[Model]) -> dict[str, attrs.Attribute[object]]:
     return {each.alias or each.name: each for each in fields}
 
 
+@cache
+def _hints(model: object) -> Mapping[str, Any]:
+    return get_type_hints(model)
+
+
 def _make(model: type[M], fields: Mapping[str, object]) -> M:
     return cast("Callable[..., M]", model)(**fields)
 
@@ -195,7 +200,7 @@ def _fill(
     model: type[Model], number: int, news: frozenset[str], outer: tuple[type[Model], ...]
 ) -> dict[str, object]:
     """Choose what goes into the fields of a model that are usually sent."""
-    hints = get_type_hints(model)
+    hints = _hints(model)
     own: dict[str, Value] = {}
     for base in reversed(model.__mro__):
         own |= OWN_FIELDS.get(cast("type[Model]", base), {})
@@ -250,7 +255,7 @@ def _value(  # noqa: PLR0911 - a return for each kind of type
         if origin in outer:
             return None
         return _make(origin, _fill(origin, number, news, (*outer, origin)))
-    return _scalar(name, cast("type[object]", origin), number)
+    return _scalar(name, type_, number)
 
 
 def _scalar(name: str, kind: type, number: int) -> object:
@@ -286,5 +291,5 @@ def _given(value: Value, number: int) -> object:
 
 def _is_sent(model: type[Model]) -> bool:
     """Whether a model is the body of a request, which is never read."""
-    hints = get_type_hints(model).values()
+    hints = _hints(model).values()
     return model.__name__.endswith("Request") or any(Unset in get_args(hint) for hint in hints)
