@@ -29,6 +29,7 @@ from powens import (
     TransactionUpdateRequest,
     User,
     UserCreatedEvent,
+    WebhookOAuthConfig,
     models,
 )
 from powens._codec import decode
@@ -40,7 +41,7 @@ MODELS = [
     for model in (getattr(models, name) for name in models.__all__)
     if issubclass(model, Model) and attrs.has(model)
 ]
-SENT = {model for model in MODELS if model.__name__.endswith("Request")}
+SENT = {model for model in MODELS if model.__name__.endswith("Request")} | {WebhookOAuthConfig}
 ANSWERS = [model for model in MODELS if model not in SENT]
 LISTS = [model for model in ANSWERS if issubclass(model, Envelope)]
 
@@ -178,7 +179,7 @@ def test_several_differ():
         (Transaction, "details", {"a": 1}, {"a": 1}),
         (BankAccount, "currency", "USD", Currency(id="USD")),
         (BankAccount, "disabled", True, True),
-        (BankAccountsList, "balances", {"EUR": Decimal("1.50")}, {"EUR": Decimal("1.50")}),
+        (BankAccountsList, "balances", {"EUR": "1.50"}, {"EUR": Decimal("1.50")}),
         (TransactionsList, "links", {"next": None}, models.PaginationLinks()),
         (models.PaginationLinks, "self_", {"href": "/a"}, models.Link(href="/a")),
     ],
@@ -210,7 +211,7 @@ def test_what_a_model_holds_is_kept_as_it_is():
         (Transaction, {"value": "s3cret"}, "Transaction: .* at value"),
         (Transaction, {"value": float("nan")}, "the API would not send such a Transaction"),
         (Transaction, {"date": "yesterday"}, "at date"),
-        (Transaction, {"date": dt.datetime(2026, 1, 30)}, "datetime is not date"),
+        (Transaction, {"date": dt.datetime(2026, 1, 30, tzinfo=dt.UTC)}, "datetime is not date"),
         (Transaction, {"wording": dt.date(2026, 1, 30)}, "date is not str"),
         (Transaction, {"account": build(Connection)}, "Connection is not BankAccount"),
         (Transaction, {"wording": object()}, "a object cannot be sent"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from types import NoneType
@@ -188,7 +188,7 @@ def _fields(model: type[Model]) -> dict[str, attrs.Attribute[object]]:
 
 
 @cache
-def _hints(model: object) -> Mapping[str, Any]:
+def _hints(model: Hashable) -> Mapping[str, Any]:
     return get_type_hints(model)
 
 
@@ -200,7 +200,7 @@ def _fill(
     model: type[Model], number: int, news: frozenset[str], outer: tuple[type[Model], ...]
 ) -> dict[str, object]:
     """Choose what goes into the fields of a model that are usually sent."""
-    hints = _hints(model)
+    hints = _hints(cast("Hashable", model))
     own: dict[str, Value] = {}
     for base in reversed(model.__mro__):
         own |= OWN_FIELDS.get(cast("type[Model]", base), {})
@@ -291,5 +291,5 @@ def _given(value: Value, number: int) -> object:
 
 def _is_sent(model: type[Model]) -> bool:
     """Whether a model is the body of a request, which is never read."""
-    hints = _hints(model).values()
+    hints = _hints(cast("Hashable", model)).values()
     return model.__name__.endswith("Request") or any(Unset in get_args(hint) for hint in hints)
