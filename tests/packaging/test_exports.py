@@ -121,7 +121,9 @@ def test_a_star_import_brings_all_names():
     assert names.keys() >= set(powens.__all__)
 
 
-@pytest.mark.parametrize("name", ["models", "exceptions", "webview", "webhooks", "sandbox", "testing"])
+@pytest.mark.parametrize(
+    "name", ["models", "exceptions", "webview", "webhooks", "sandbox", "testing"]
+)
 def test_sub_modules_can_be_imported(name):
     module = importlib.import_module(f"powens.{name}")
     assert module.__doc__
