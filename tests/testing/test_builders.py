@@ -34,7 +34,7 @@ from powens import (
 )
 from powens._codec import decode
 from powens._model import Envelope, Model
-from powens.testing import body_of, build, build_many, page_of
+from powens.testing import _values, body_of, build, build_many, page_of
 
 MODELS = [
     model
@@ -264,3 +264,10 @@ def test_a_page_says_what_it_lacks():
     for count in (-1, True):
         with pytest.raises((TypeError, ValueError), match="count"):
             page_of(User, count)
+
+
+def test_no_value_is_for_a_field_that_there_is_not():
+    names = {field.name for model in MODELS for field in attrs.fields(model)}
+    assert _values.FIELDS.keys() | _values.EMPTY <= names
+    for model, own in _values.OWN_FIELDS.items():
+        assert own.keys() <= {field.name for field in attrs.fields(model)}
