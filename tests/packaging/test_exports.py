@@ -30,6 +30,7 @@ EXTRAS = (
     *("starlette", "uvicorn", "typer", "rich", "click", "joserfc", "cryptography"),
     *("django", "flask", "werkzeug"),
     *("powens.sandbox", "powens.cli", "powens.encryption", "powens.signing", "powens.webhooks"),
+    *("powens.testing", "pytest"),
 )
 HEAVY = ("httpx", "attrs", "cattrs", "msgspec", "tenacity", "anyio", "powens.models")
 
@@ -120,7 +121,9 @@ def test_a_star_import_brings_all_names():
     assert names.keys() >= set(powens.__all__)
 
 
-@pytest.mark.parametrize("name", ["models", "exceptions", "webview", "webhooks", "sandbox"])
+@pytest.mark.parametrize(
+    "name", ["models", "exceptions", "webview", "webhooks", "sandbox", "testing"]
+)
 def test_sub_modules_can_be_imported(name):
     module = importlib.import_module(f"powens.{name}")
     assert module.__doc__

@@ -22,7 +22,7 @@ LAYERS = (
     ("_async", "_sync"),
     ("",),
     ("sandbox",),
-    ("cli",),
+    ("cli", "testing"),
 )
 OUTSIDE = ("sandbox", "cli", "testing")
 
