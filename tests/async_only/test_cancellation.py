@@ -10,6 +10,7 @@ import threading
 import types
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import anyio
 import anyio.to_thread
@@ -57,8 +58,9 @@ class Server:
                 self._all_here.wait(10)
                 visit.answer(number.encode())
             case "users":
-                offset = 1 if "offset" in visit.target else 0
-                rows = [{"id": n} for n in (1, 2, 3)][offset : offset + 2]
+                query = parse_qs(visit.target.partition("?")[2])
+                offset, limit = (int(query.get(name, ["0"])[0]) for name in ("offset", "limit"))
+                rows = [{"id": n} for n in (1, 2, 3)][offset : offset + (limit or 2)]
                 visit.answer({"users": rows, "total": 3})
             case _:
                 visit.answer(number.encode())

@@ -65,6 +65,8 @@ class Interrupt:
         sys.setprofile(None)
 
 
+# Python says of an interrupt in a finalizer that it ignores it.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_call_that_is_interrupted_at_any_point_leaves_the_pool_whole(serve):
     peer = serve(script)
     points = 0
@@ -108,7 +110,6 @@ def open_files():
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-# Python says of an interrupt in a finalizer that it ignores it.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_storm_of_signals_leaves_nothing(alarm):
     chance = random.Random(4)
