@@ -187,7 +187,7 @@ async def test_pages_are_the_same_while_rows_come_and_go(cursors, api, connect, 
                 chance = random.Random(f"{cursors} {seed}")
                 script = [
                     {
-                        "insert": [chance.random()] * chance.choice([0, 0, 1, 20]),
+                        "insert": [chance.random()] * chance.choice([0, 0, 1, 8]),
                         "delete": [chance.random()] * chance.choice([0, 0, 0, 2]),
                         "mood": chance.choice([None, None, None, 2, "empty", "null"]),
                     }

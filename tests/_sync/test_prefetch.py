@@ -190,7 +190,7 @@ def test_pages_are_the_same_while_rows_come_and_go(cursors, api, connect, restle
                 chance = random.Random(f"{cursors} {seed}")
                 script = [
                     {
-                        "insert": [chance.random()] * chance.choice([0, 0, 1, 20]),
+                        "insert": [chance.random()] * chance.choice([0, 0, 1, 8]),
                         "delete": [chance.random()] * chance.choice([0, 0, 0, 2]),
                         "mood": chance.choice([None, None, None, 2, "empty", "null"]),
                     }
