@@ -83,6 +83,11 @@ class Model:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        # attrs makes a class twice, the second time with slots and with all that the first one has.
+        if "__attrs_attrs__" in vars(cls):
+            if cls._seldom_sent:
+                setattr(cls, "__attrs_pre_init__", _starter(cls, cls._seldom_sent))  # noqa: B010
+            return
         annotations: dict[str, object] = {}
         for base in reversed(cls.__mro__):
             annotations |= inspect.get_annotations(base)
@@ -92,8 +97,6 @@ class Model:
             # attrs and msgspec both call this name once the fields are set.
             finish = _finisher(amounts, sums, cls._other_spellings)
             setattr(cls, "__attrs_post_init__", finish)  # noqa: B010 - not declared
-        if cls._seldom_sent and "__attrs_attrs__" in vars(cls):  # attrs has made the slots
-            setattr(cls, "__attrs_pre_init__", _starter(cls, cls._seldom_sent))  # noqa: B010 - not declared
 
     def __reduce__(self) -> tuple[Any, ...]:
         return restore_model, (type(self), values_of(self))
