@@ -24,7 +24,7 @@ import hypothesis
 import pytest
 import trustme
 
-from powens._tls import tls_context
+from powens._tls import make_context
 
 from . import links, soaking
 from .canaries import FAILURES, Canaries, Failure
@@ -355,9 +355,9 @@ def certified(
     monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("127.0.0.1").configure_cert(context)
-    tls_context.cache_clear()
+    make_context.cache_clear()
     yield context
-    tls_context.cache_clear()
+    make_context.cache_clear()
 
 
 @pytest.fixture

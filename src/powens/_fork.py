@@ -7,11 +7,16 @@ import contextlib
 import importlib
 import os
 import sys
+import threading
 from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
 # Models and resources are imported when they are first used, as is what few programs need.
 _IMPORTED_LATE: Final = frozenset({"powens", "msgspec", "cattrs", "joserfc", "cryptography"})
+
+# Held by what may hold a lock that is not Python's, such as those of OpenSSL: a fork waits for it,
+# as nobody in the child would ever release that lock. Never to be held while waiting for others.
+no_fork: Final = threading.RLock()
 
 
 class Renewable(Protocol):
@@ -35,7 +40,13 @@ def renew_after_fork(holder: Renewable) -> None:
     _holders[id(holder)] = holder
 
 
+def _prepare() -> None:
+    _finish_imports()
+    no_fork.acquire()
+
+
 def _renew_all() -> None:
+    no_fork.release()
     # A copy, as what is made anew may hold something that registers itself.
     for holder in list(_holders.values()):
         holder.renew()
@@ -55,4 +66,4 @@ for _codec in ("idna", "utf-8-sig", "utf-16", "ascii", "latin-1"):
     codecs.lookup(_codec)
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_finish_imports, after_in_child=_renew_all)
+    os.register_at_fork(before=_prepare, after_in_parent=no_fork.release, after_in_child=_renew_all)

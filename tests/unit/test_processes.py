@@ -166,6 +166,39 @@ print(len(children))
     assert len(peer.requests) == 8 * scale(100, 2000) + children * 20
 
 
+def test_no_fork_in_the_middle_of_what_holds_locks_of_openssl(serve, certified):
+    """The certificates are being read when another thread forks: it waits until they are."""
+    peer = serve(
+        lambda visit: visit.answer({"path": visit.target, "token": visit.token}), certified
+    )
+    run(
+        FORK
+        + """
+import httpx
+from powens._tls import make_context
+
+reading, forking = threading.Event(), threading.Event()
+read = httpx.create_ssl_context
+def slowly():
+    reading.set()
+    assert forking.wait(30)
+    return read()
+httpx.create_ssl_context = slowly
+os.register_at_fork(before=forking.set)  # what comes last is called first
+
+def child():
+    assert make_context.cache_info().currsize == 1
+    ask(client, "/child", "parent")
+busy = work_together("busy", 2, 1)
+assert reading.wait(30)
+wait([fork(child)])
+finish(busy)
+assert make_context.cache_info().misses == 1, "each thread reads them"
+""",
+        peer.base_url,
+    )
+
+
 def test_a_child_of_a_parent_whose_connections_are_all_in_use(serve):
     arrived = []
     all_there, go_on = threading.Event(), threading.Event()

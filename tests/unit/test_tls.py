@@ -10,14 +10,14 @@ import pytest
 import trustme
 
 from powens import PowensClient
-from powens._tls import tls_context
+from powens._tls import make_context, tls_context
 
 
 @pytest.fixture(autouse=True)
 def _no_context_at_hand() -> Iterator[None]:
-    tls_context.cache_clear()
+    make_context.cache_clear()
     yield
-    tls_context.cache_clear()
+    make_context.cache_clear()
 
 
 def test_all_share_one_context_that_checks_whom_it_speaks_to() -> None:
@@ -52,4 +52,4 @@ def test_certificates_that_cannot_be_read_are_an_error_of_the_call(
 
 def test_a_client_makes_no_context_before_it_needs_one() -> None:
     with PowensClient(domain="example", access_token="t0ken"):
-        assert tls_context.cache_info().currsize == 0
+        assert make_context.cache_info().currsize == 0

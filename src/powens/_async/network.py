@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 import httpcore
 
 from .._deadline import after, earlier, has_passed, left
+from .._fork import no_fork
 from .._runtime import async_checkpoint, async_wait_for, async_wait_readable, async_wait_writable
 from .._sockets import (
     Addresses,
@@ -211,7 +212,8 @@ class AsyncTLSStream(httpcore.AsyncNetworkStream):
         self._stream = stream
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
-        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=hostname)
+        with no_fork:
+            self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=hostname)
 
     @classmethod
     async def wrap(
@@ -281,7 +283,8 @@ class AsyncTLSStream(httpcore.AsyncNetworkStream):
         """Take a step of TLS, with as much sending and receiving as it needs."""
         while True:
             try:
-                result = step()
+                with no_fork:
+                    result = step()
             except ssl.SSLWantReadError:
                 await self._flush(until)
                 data = await self._stream.read(_PIECE, left(until))

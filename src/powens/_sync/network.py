@@ -19,6 +19,7 @@ from typing import Any, Final, TypeVar
 import httpcore
 
 from .._deadline import after, earlier, has_passed, left
+from .._fork import no_fork
 from .._runtime import checkpoint, wait_for, wait_readable, wait_writable
 from .._sockets import (
     Addresses,
@@ -214,7 +215,8 @@ class TLSStream(httpcore.NetworkStream):
         self._stream = stream
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
-        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=hostname)
+        with no_fork:
+            self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=hostname)
 
     @classmethod
     def wrap(
@@ -284,7 +286,8 @@ class TLSStream(httpcore.NetworkStream):
         """Take a step of TLS, with as much sending and receiving as it needs."""
         while True:
             try:
-                result = step()
+                with no_fork:
+                    result = step()
             except ssl.SSLWantReadError:
                 self._flush(until)
                 data = self._stream.read(_PIECE, left(until))
