@@ -35,7 +35,7 @@ class PowensErrorMiddleware(MiddlewareMixin):
         log.error("%s %s: %s", request.method, request.path, error)
         again = request.get_full_path() if request.method == "GET" else "/"
         context: dict[str, object] = {"again": again}
-        headers = {}
+        headers: dict[str, str] = {}
         match error:
             case PowensNotFoundError():
                 return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
@@ -54,7 +54,9 @@ class PowensErrorMiddleware(MiddlewareMixin):
                 template, status = "bank/unreachable.html", HTTPStatus.SERVICE_UNAVAILABLE
             case _:
                 template, status = "bank/failed.html", HTTPStatus.BAD_GATEWAY
-        return render(request, template, context, status=status, headers=headers)
+        response = render(request, template, context, status=status)
+        response.headers.update(headers)
+        return response
 
 
 class WithoutQuery(logging.Filter):

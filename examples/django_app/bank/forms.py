@@ -26,7 +26,7 @@ class FilterForm(forms.Form):
     kind = forms.ChoiceField(
         label="Kind",
         required=False,
-        choices=[("", "All"), ("income", "Income"), ("expenses", "Expenses")],
+        choices=[("all", "All"), ("income", "Income"), ("expenses", "Expenses")],
     )
 
     @property
