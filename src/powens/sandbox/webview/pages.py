@@ -8,13 +8,16 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from powens.sandbox.bank import CURRENCIES
-from powens.sandbox.state import Account
+from powens.sandbox.orders import Order
+from powens.sandbox.state import Account, Connector
 from powens.sandbox.webview.html import Child, Markup, document, element
 from powens.sandbox.webview.visit import Visit
 from powens.sandbox.webview.words import Words
 from powens.sandbox.wire import JsonObject
 
 PATH: Final = "/webview"
+
+NARROW_SPACE: Final = "\u202f"
 
 # How a field is to be filled in by a browser, by its name.
 _AUTOCOMPLETE: Final = {
@@ -115,6 +118,15 @@ def button(words: str, action: str, class_: str | None = None) -> Markup:
     return element("button", words, type="submit", name="action", value=action, class_=class_)
 
 
+def bank_buttons(visit: Visit, connectors: Iterable[Connector]) -> Markup:
+    """The banks to choose from."""
+    items = [
+        element("li", button(each.bank.name, f"choose {each.bank.uuid}", "bank"))
+        for each in connectors
+    ]
+    return form(visit, element("ul", items, class_="banks"))
+
+
 def paragraph(*content: Child, class_: str | None = None) -> Markup:
     """A paragraph."""
     return element("p", *content, class_=class_)
@@ -128,6 +140,18 @@ def tip(visit: Visit, text: str) -> Markup:
 def facts(*rows: tuple[str, str]) -> Markup:
     """Names and values."""
     return element("dl", [(element("dt", name), element("dd", value)) for name, value in rows])
+
+
+def payment_facts(say: Words, order: Order) -> list[Markup]:
+    """What is paid to whom, and for what."""
+    return [
+        facts(
+            (say("Amount"), money(each.amount, each.currency)),
+            (say("To"), str(each.beneficiary.get("label") or "")),
+            (say("Reference"), each.label),
+        )
+        for each in order.instructions
+    ]
 
 
 def inputs(visit: Visit, asked: Iterable[JsonObject]) -> list[Markup]:
