@@ -44,6 +44,7 @@ from powens.sandbox.handlers import (
     webauth,
 )
 from powens.sandbox.state import World
+from powens.sandbox.webview import Webview
 from powens.sandbox.wire import Answer, ApiError, dump, not_found
 
 Handler: TypeAlias = Callable[[Call], Answer | Response | Awaitable[Answer]]
@@ -242,11 +243,11 @@ LINK_ENDPOINTS: Final = (
 
 
 def build(world: World, desk: Desk) -> Gate:
-    """The whole application: the API, the bank's page and the controls."""
+    """The whole application: the API, the webview, the bank's page and the controls."""
     beside = (
-        Endpoint("GET", "/sandbox/bank/{ticket}", NOBODY, webauth.visit_bank),
-        Endpoint("GET", "/sandbox/pay/{ticket}", NOBODY, payments.visit_bank),
-        Endpoint("GET", "/sandbox/links/{link_id}", NOBODY, links.visit_link),
+        Endpoint("GET POST", "/sandbox/bank/{ticket}", NOBODY, webauth.visit_bank),
+        Endpoint("GET POST", "/sandbox/pay/{ticket}", NOBODY, payments.visit_bank),
+        Endpoint("GET POST", "/sandbox/links/{link_id}", NOBODY, links.visit_link),
         Endpoint("POST", "/sandbox/faults", NOBODY, partial(controls.add_fault, desk)),
         Endpoint("GET", "/sandbox/faults", NOBODY, partial(controls.list_faults, desk)),
         Endpoint("DELETE", "/sandbox/faults", NOBODY, partial(controls.clear_faults, desk)),
@@ -258,6 +259,7 @@ def build(world: World, desk: Desk) -> Gate:
     routes = [_route(world, PREFIX, endpoint) for endpoint in ENDPOINTS]
     routes += [_route(world, LINKS_PREFIX, endpoint) for endpoint in LINK_ENDPOINTS]
     routes += [_route(world, "", endpoint) for endpoint in beside]
+    routes += Webview(world).routes
     app = Starlette(routes=routes, exception_handlers={HTTPException: _no_route})
     app.router.redirect_slashes = False
     return Gate(app, desk)
