@@ -241,6 +241,11 @@ def browser(site: Site) -> Browser:
     return site.browser().start(f"Camille {next(_names)}")
 
 
+def amount(transaction):
+    value = transaction.value if transaction.value is not None else transaction.gross_value
+    return f"{value:+,.2f} EUR"
+
+
 def account_of(browser, name="Compte courant"):
     return browser.get("/").links[name]
 
@@ -309,6 +314,20 @@ def test_connects_another_bank_as_the_same_user(site, browser):
     assert page.headings[1:3] == ["Banque des Alizés", "Comptoir Tramontane"]
     assert "tried again by itself" in page.text
     assert not page.alerts
+
+
+def test_transactions_of_a_bank_that_comes_later_are_read(site, browser):
+    site.connect(browser)
+    site.connect(browser)
+    ids = site.database(
+        "SELECT bank_transaction.id FROM bank_transaction"
+        " JOIN bank_account ON account_id = bank_account.id"
+        " JOIN bank_connection ON connection_id = bank_connection.id"
+        " JOIN bank_customer ON customer_id = bank_customer.id WHERE token = ?",
+        site.token(browser),
+    )
+    everything = site.as_user(browser).transactions.list(include_all=True)
+    assert sorted(row[0] for row in ids) == sorted(each.id for each in everything)
 
 
 def test_nothing_secret_is_shown_or_logged(site, browser):
@@ -402,7 +421,7 @@ def test_shows_an_account(site, browser):
     ).first_page()
     assert page.headings == ["Compte courant", "Transactions"]
     assert f"{shown.balance:,.2f} EUR" in page.text
-    assert [row[3] for row in page.movements] == [f"{each.value:+,.2f} EUR" for each in first]
+    assert [row[3] for row in page.movements] == [amount(each) for each in first]
     assert [row[1].removesuffix(" (not booked yet)") for row in page.movements] == [
         each.wording for each in first
     ]
@@ -427,7 +446,7 @@ def test_pages_through_all_transactions(site, browser):
         older = page.links.get("Older transactions")
         address = older and path + older
         assert len(page.movements) == 25 or address is None
-    assert sorted(row[3] for row in rows) == sorted(f"{each.value:+,.2f} EUR" for each in wanted)
+    assert sorted(row[3] for row in rows) == sorted(amount(each) for each in wanted)
 
 
 def test_filters(site, browser):
@@ -703,6 +722,41 @@ def test_sync_banks_reads_what_changed(site, browser):
     )
     assert sorted(row[0] for row in rows) == sorted(each.id for each in everything)
     assert sum(row[2] for row in rows) == sum(bool(each.deleted) for each in everything) > 0
+
+
+INTERRUPTED = """
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from bank.models import Customer, Transaction
+call_command("migrate", verbosity=0)
+Customer.objects.create(user=get_user_model().objects.create_user("ada"), token={token!r})
+try:
+    call_command("sync_banks")
+except CommandError as error:
+    print(error)
+print(Transaction.objects.count())
+call_command("sync_banks")
+print(Transaction.objects.count())
+"""
+
+
+def test_sync_banks_goes_on_where_it_was_interrupted(site, tmp_path):
+    with Sandbox(transactions=2500) as powens:
+        path = "/users/me/accounts/*/transactions"
+        powens.add_fault(Fault(path=path, skip=1, times=1, status=500))
+        env = {"POWENS_BASE_URL": powens.base_url, "DJANGO_DATABASE": str(tmp_path / "db")}
+        script = INTERRUPTED.format(token=powens.access_token)
+        done = site.manage("shell", "-v", "0", "-c", script, env=site.env | env)
+        assert done.returncode == 0, done.stderr
+        with PowensClient(base_url=powens.base_url, access_token=powens.access_token) as client:
+            count = len(client.transactions.list(include_all=True).to_list())
+    assert done.stdout.splitlines() == [
+        "1000 transactions read",
+        "1 of 1 customers are not up to date",
+        "1000",
+        f"{count - 1000} transactions read",
+        str(count),
+    ]
 
 
 def test_sync_banks_says_what_failed(site, browser):

@@ -29,7 +29,7 @@ class ReadOnly(admin.ModelAdmin):
 class CustomerAdmin(ReadOnly):
     """Customers, without what opens their banks."""
 
-    fields = ("user", "powens_id", "news_at", "synced_until")
+    fields = ("user", "powens_id", "news_at")
     list_display = ("__str__", "powens_id", "news_at")
 
 

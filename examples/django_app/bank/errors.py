@@ -35,7 +35,6 @@ class PowensErrorMiddleware(MiddlewareMixin):
         log.error("%s %s: %s", request.method, request.path, error)
         again = request.get_full_path() if request.method == "GET" else "/"
         context: dict[str, object] = {"again": again}
-        headers: dict[str, str] = {}
         match error:
             case PowensNotFoundError():
                 return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
@@ -43,8 +42,7 @@ class PowensErrorMiddleware(MiddlewareMixin):
                 template, status = "bank/access_ended.html", HTTPStatus.FORBIDDEN
             case PowensRateLimitError():
                 template, status = "bank/too_many.html", HTTPStatus.TOO_MANY_REQUESTS
-                seconds = max(1, round(error.retry_after or 60))
-                context["seconds"], headers["Retry-After"] = seconds, str(seconds)
+                context["seconds"] = max(1, round(error.retry_after or 60))
             case (
                 PowensConnectionError()
                 | PowensCircuitOpenError()
@@ -55,7 +53,8 @@ class PowensErrorMiddleware(MiddlewareMixin):
             case _:
                 template, status = "bank/failed.html", HTTPStatus.BAD_GATEWAY
         response = render(request, template, context, status=status)
-        response.headers.update(headers)
+        if "seconds" in context:
+            response["Retry-After"] = context["seconds"]
         return response
 
 

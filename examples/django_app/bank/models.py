@@ -39,11 +39,6 @@ class Customer(models.Model):
     # database, such as by a field of django-fernet-encrypted-fields.
     token = models.CharField(max_length=512, blank=True, editable=False)
     news_at = models.DateTimeField(null=True, editable=False)
-    # How far transactions are read: up to a `last_update`, as the API spells it, as it has no
-    # zone; and the page to go on after where reading was interrupted, with what it reads up to.
-    synced_until = models.CharField(max_length=40, blank=True, editable=False)
-    resume_cursor = models.TextField(blank=True, editable=False)
-    resume_until = models.CharField(max_length=40, blank=True, editable=False)
 
     def __str__(self) -> str:
         return self.user.first_name or self.user.get_username()
@@ -71,7 +66,7 @@ class Customer(models.Model):
         """Keep nothing of Powens, whose user is gone; this customer can connect a bank anew."""
         self.connections.all().delete()
         self.powens_id = self.news_at = None
-        self.token = self.synced_until = self.resume_cursor = self.resume_until = ""
+        self.token = ""
         self.save()
 
 
@@ -109,6 +104,11 @@ class Account(models.Model):
     currency = models.CharField(max_length=10)
     last_update = models.DateTimeField(null=True)
     gone = models.BooleanField(default=False)  # the bank does not show it any more
+    # How far transactions are read: up to a `last_update`, as the API spells it, as it has no
+    # zone; and the page to go on after where reading was interrupted, with what it reads up to.
+    synced_until = models.CharField(max_length=40, blank=True, editable=False)
+    resume_cursor = models.TextField(blank=True, editable=False)
+    resume_until = models.CharField(max_length=40, blank=True, editable=False)
 
     class Meta:
         ordering = ("id",)

@@ -15,7 +15,7 @@ from .models import Account, Connection, Customer, Transaction
 Row = TypeVar("Row", bound=models.Model)
 
 ZONE = "Europe/Paris"  # of times that the API sends without one
-PROGRESS = ["synced_until", "resume_cursor", "resume_until"]
+PROGRESS = ["synced_until", "resume_cursor", "resume_until"]  # of an account, ours alone
 
 
 def pull(
@@ -27,8 +27,8 @@ def pull(
 ) -> None:
     """Bring the rows of a customer up to date.
 
-    Transactions are read from where the last pull ended, or was interrupted. No transaction of the
-    database is open while Powens is asked.
+    Transactions of an account are read from where the last pull ended, or was interrupted. No
+    transaction of the database is open while Powens is asked.
 
     Args:
         customer: Whose banks.
@@ -42,13 +42,13 @@ def pull(
     powens = powens or customer.powens
     _pull_connections(customer, powens)
     _pull_accounts(customer, powens)
-    customer.refresh_from_db()
-    if full:
-        customer.synced_until = customer.resume_cursor = ""
-    is_resumed = True
-    while is_resumed:  # what came while it was interrupted is above where it goes on
-        is_resumed = bool(customer.resume_cursor)
-        _pull_transactions(customer, powens, on_rows)
+    for account in Account.objects.filter(connection__customer=customer, gone=False):
+        if full:
+            account.synced_until = account.resume_cursor = ""
+        is_resumed = True
+        while is_resumed:  # what came while it was interrupted is above where it goes on
+            is_resumed = bool(account.resume_cursor)
+            _pull_transactions(account, powens, on_rows)
 
 
 def _pull_connections(customer: Customer, powens: PowensClient) -> None:
@@ -91,49 +91,51 @@ def _pull_accounts(customer: Customer, powens: PowensClient) -> None:
 
 
 def _pull_transactions(
-    customer: Customer, powens: PowensClient, on_rows: Callable[[int], object]
+    account: Account, powens: PowensClient, on_rows: Callable[[int], object]
 ) -> None:
-    known = set(Account.objects.filter(connection__customer=customer).values_list("id", flat=True))
     pager = powens.transactions.list(
+        account_id=account.pk,
         include_all=True,  # deleted ones, to mark them
         expand="categories",
-        last_update=customer.synced_until or None,
-        cursor=customer.resume_cursor or None,
+        last_update=account.synced_until or None,
+        cursor=account.resume_cursor or None,
     )
     try:
         for page in pager.by_page():
-            if not customer.resume_cursor:
+            if not account.resume_cursor:
                 # Of the first page: what changes while the others are read is later than this.
                 times = [each.last_update for each in page if each.last_update]
-                until = max(times).isoformat() if times else customer.synced_until
-                customer.resume_until = until
-            customer.resume_cursor = page.next_cursor or ""
+                account.resume_until = max(times).isoformat() if times else account.synced_until
+            account.resume_cursor = page.next_cursor or ""
             with transaction.atomic():  # rows and the place to go on, or neither
-                _upsert(Transaction, [_row(each) for each in page if each.id_account in known])
-                customer.save(update_fields=PROGRESS)
+                _upsert(Transaction, [_row(each, account) for each in page])
+                account.save(update_fields=PROGRESS)
             on_rows(len(page))
     except (PowensBadRequestError, PowensSerializationError):
         # Rows around the cursor came or went: begin again the next time.
-        customer.resume_cursor = ""
-        customer.save(update_fields=PROGRESS)
+        account.resume_cursor = ""
+        account.save(update_fields=PROGRESS)
         raise
-    customer.synced_until, customer.resume_cursor = customer.resume_until, ""
-    customer.save(update_fields=PROGRESS)
+    account.synced_until, account.resume_cursor = account.resume_until, ""
+    account.save(update_fields=PROGRESS)
 
 
 def _upsert(model: type[Row], rows: list[Row]) -> None:
     """Write rows, over those of the same ids: one statement for hundreds of them."""
-    fields = [each.name for each in model._meta.concrete_fields if not each.primary_key]  # noqa: SLF001
+    names = [each.name for each in model._meta.concrete_fields if not each.primary_key]  # noqa: SLF001
     model._default_manager.bulk_create(  # noqa: SLF001
-        rows, update_conflicts=True, unique_fields=["id"], update_fields=fields
+        rows,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[name for name in names if name not in PROGRESS],
     )
 
 
-def _row(each: sdk.Transaction) -> Transaction:
+def _row(each: sdk.Transaction, account: Account) -> Transaction:
     category = each.categories[0].code if each.categories else None
     return Transaction(
         id=each.id,
-        account_id=each.id_account,
+        account=account,
         date=each.date or each.application_date,
         wording=(each.wording or each.original_wording or "")[:500],
         category=category or "",

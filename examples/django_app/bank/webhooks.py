@@ -40,8 +40,8 @@ def _once(number: int | None, do: Callable[[], object]) -> None:
 def connection_synced(request: HttpRequest, event: ConnectionSyncedEvent) -> None:
     """Read what is new, good or bad.
 
-    That is one to three quick calls, within the deadline of the client. Where it may be more, leave
-    it to a queue: `docs/django.md` has a worker of Celery.
+    That is a few quick calls, as only what changed is read. Where it may be more, leave it to a
+    queue: `docs/django.md` has a worker of Celery.
     """
     user_id = event.user.id if event.user else None
     customer = Customer.objects.filter(powens_id=user_id).first() if user_id else None
