@@ -38,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
             ("POWENS_CLIENT_SECRET", powens.client_secret),
             ("POWENS_USERS_TOKEN", powens.users_token),
             ("POWENS_CONFIG_TOKEN", powens.config_token),
+            ("POWENS_WEBHOOK_SECRET", powens.webhook_secret),
         ):
             sys.stdout.write(f"{name}={value}\n")
         sys.stdout.flush()
