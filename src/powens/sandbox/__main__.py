@@ -32,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     with Sandbox(**vars(options)) as powens:
         for name, value in (
             ("POWENS_BASE_URL", powens.base_url),
+            ("POWENS_WEBVIEW_URL", powens.webview_url),
             ("POWENS_ACCESS_TOKEN", powens.access_token),
             ("POWENS_CLIENT_ID", powens.client_id),
             ("POWENS_CLIENT_SECRET", powens.client_secret),

@@ -20,6 +20,7 @@ from powens.sandbox.faults import LINKS_PREFIX, PREFIX, Desk, Fault, RecordedReq
 from powens.sandbox.handlers import controls
 from powens.sandbox.ledger import MAX_ROWS
 from powens.sandbox.state import World
+from powens.sandbox.webview import PATH
 from powens.sandbox.wire import ApiError
 
 T = TypeVar("T")
@@ -126,6 +127,11 @@ class Sandbox:
     def payment_links_url(self) -> str:
         """The address of payment links, which the API has on another host."""
         return self._origin + LINKS_PREFIX
+
+    @property
+    def webview_url(self) -> str:
+        """The address of the webview, which the API has on another host: pages for a browser."""
+        return self._origin + PATH
 
     @property
     def access_token(self) -> str:
