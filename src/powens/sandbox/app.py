@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from powens.sandbox.call import (
     CONFIG,
@@ -24,6 +25,7 @@ from powens.sandbox.call import (
     USERS,
     Call,
 )
+from powens.sandbox.dispatch import Dispatcher
 from powens.sandbox.faults import LINKS_PREFIX, PREFIX, Desk, Gate
 from powens.sandbox.handlers import (
     accounts,
@@ -242,7 +244,7 @@ LINK_ENDPOINTS: Final = (
 )
 
 
-def build(world: World, desk: Desk) -> Gate:
+def build(world: World, desk: Desk, dispatcher: Dispatcher) -> Gate:
     """The whole application: the API, the webview, the bank's page and the controls."""
     beside = (
         Endpoint("GET POST", "/sandbox/bank/{ticket}", NOBODY, webauth.visit_bank),
@@ -262,7 +264,20 @@ def build(world: World, desk: Desk) -> Gate:
     routes += Webview(world).routes
     app = Starlette(routes=routes, exception_handlers={HTTPException: _no_route})
     app.router.redirect_slashes = False
-    return Gate(app, desk)
+    return Gate(_publishing(app, dispatcher), desk)
+
+
+def _publishing(app: ASGIApp, dispatcher: Dispatcher) -> ASGIApp:
+    """What a call made happen is on its way to webhooks before the client sees the answer."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def publish_and_send(message: Message) -> None:
+            dispatcher.publish()
+            await send(message)
+
+        await app(scope, receive, publish_and_send)
+
+    return serve
 
 
 def _route(world: World, prefix: str, endpoint: Endpoint) -> Route:

@@ -109,7 +109,7 @@ def _deletion(visit: Visit) -> Page:
 
 
 def _delete(visit: Visit, _: Answers) -> None:
-    del visit.person().connections[connection_of(visit).id]
+    visit.world.delete_connection(connection_of(visit))
     leave_connection(visit)
 
 

@@ -171,8 +171,8 @@ class Visit:
 
     def give_up_connection(self) -> None:
         """Forget the connection that was begun here."""
-        if self.is_new_connection and self.connection and self.user:
-            self.user.connections.pop(self.connection.id, None)
+        if self.is_new_connection and self.connection is not None:
+            self.world.delete_connection(self.connection)
         self.connection, self.connector, self.is_new_connection = None, None, False
 
     def leave(self, **result: str) -> None:
