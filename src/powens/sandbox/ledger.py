@@ -209,11 +209,12 @@ class Ledger:
         """The last day on which it may have rows."""
         return max(len(self.calendar), *(each.day for each in self.arrivals.values()), 0)
 
-    def add(self, day: date, cents: int, wording: str, moment: datetime) -> None:
-        """Add a transaction."""
+    def add(self, day: date, cents: int, wording: str, moment: datetime) -> int:
+        """Add a transaction; its row."""
         k = ARRIVALS + len(self.arrivals) + 1
         index = (day - self.calendar.first).days
         self.arrivals[k] = Arrival(index, cents, wording, moment)
+        return k
 
     def moment(self, k: int, axis: str) -> Moment:
         """One of the dates of a row."""
