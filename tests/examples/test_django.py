@@ -176,7 +176,7 @@ class Site:
             url.params["redirect_uri"],
             params={"state": url.params["state"], "connection_id": connection.id, **back},
         )
-        assert (answer.status_code, answer.headers["location"]) == (302, "/")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
         return connection.id
 
     def send(self, path, event, *, secret=SECRET):
@@ -257,7 +257,7 @@ def test_somebody_new_signs_in(site):
     browser = site.browser()
     page = browser.get("/")
     assert page.headings == ["Your accounts in one place"]
-    assert page.form("Start")["labels"] == ["Your name:"]
+    assert page.form("Start")["labels"] == ["Your name"]
     answer = browser.press("Start", name="Ada <b>")
     cookie = next(each for each in answer.headers.get_list("set-cookie") if "sessionid" in each)
     assert "HttpOnly" in cookie
@@ -351,11 +351,12 @@ def test_nothing_secret_is_shown_or_logged(site, browser):
 
 @pytest.mark.parametrize("state", [None, "", "forged", "é"])
 def test_a_forged_state(site, browser, state):
-    browser.state()
+    real = browser.state()
     page = browser.get("/callback", **({} if state is None else {"state": state}), code="1")
     assert page.status == 400
     assert page.headings == ["This link is not valid any more"]
     assert not site.token(browser)
+    assert browser.get("/callback", state=real, error="access_denied").status == 200
 
 
 def test_a_state_works_once_and_for_its_browser_only(site, browser):
@@ -453,7 +454,7 @@ def test_filters(site, browser):
     site.connect(browser)
     path = account_of(browser)
     page = browser.get(path)
-    assert page.form("Filter")["labels"] == ["Search:", "From:", "To:", "Kind:"]
+    assert page.form("Filter")["labels"] == ["Search", "From", "To", "Kind"]
     wording = page.movements[5][1].removesuffix(" (not booked yet)")
     found = browser.get(path, search=wording)
     assert found.movements

@@ -1,15 +1,24 @@
 """What people may enter."""
 
+from typing import Any
+
 from django import forms
 
 
-class StartForm(forms.Form):
+class Form(forms.Form):
+    """A form whose labels are names, without a colon."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+
+class StartForm(Form):
     """Who somebody is."""
 
     name = forms.CharField(label="Your name", max_length=100)
 
 
-class FilterForm(forms.Form):
+class FilterForm(Form):
     """Which transactions to show."""
 
     search = forms.CharField(label="Search", max_length=100, required=False)

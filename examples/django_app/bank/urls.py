@@ -16,4 +16,6 @@ urlpatterns = [
     path("powens/connection-synced", webhooks.connection_synced),
     path("powens/connection-deleted", webhooks.connection_deleted),
     path("powens/user-deleted", webhooks.user_deleted),
+    # The sandbox sends all events. At Powens register the three above, and leave this out.
+    path("powens/<slug:event>", webhooks.unused),
 ]

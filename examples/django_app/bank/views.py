@@ -36,7 +36,7 @@ STATE = "powens_state"
 
 
 class SeeOther(HttpResponseRedirect):
-    """What a browser is to GET after a POST."""
+    """Where a browser is to go now, whatever it did."""
 
     status_code = 303
 
@@ -116,10 +116,11 @@ def repair(request: HttpRequest, connection_id: int) -> HttpResponse:
 @never_cache
 def callback(request: HttpRequest) -> HttpResponse:
     """Take somebody back from the webview."""
-    expected = request.session.pop(STATE, "")  # it works once
+    expected = request.session.get(STATE, "")
     is_ours = constant_time_compare(expected, request.GET.get("state", ""))
     if not (expected and is_ours and request.user.is_authenticated):
         return render(request, "bank/not_valid.html", status=400)
+    del request.session[STATE]  # it works once
     customer = _customer(request)
     if "error" in request.GET:
         is_choice = request.GET["error"] in {
@@ -133,7 +134,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         return render(request, "bank/not_connected.html", {"is_choice": False}, status=400)
     _wait_for_bank(customer, request.GET.get("connection_id", ""))
     pull(customer)
-    return HttpResponseRedirect(reverse("home"))
+    return SeeOther(reverse("home"))
 
 
 @require_safe

@@ -10,8 +10,10 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from powens import PowensAuthError
 from powens.models import ConnectionDeletedEvent, ConnectionSyncedEvent, UserDeletedEvent
@@ -60,6 +62,13 @@ def user_deleted(request: HttpRequest, event: UserDeletedEvent) -> None:
     """Forget all banks of somebody."""
     if customer := Customer.objects.filter(powens_id=event.id).first():
         _once(event.id_webhook_data, customer.forget_powens)
+
+
+@csrf_exempt
+@require_POST
+def unused(request: HttpRequest, event: str) -> HttpResponse:
+    """Take what nothing is done with, so that it does not come again."""
+    return HttpResponse(status=204)
 
 
 def _read(customer: Customer) -> None:
