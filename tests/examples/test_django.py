@@ -28,7 +28,6 @@ from powens.sandbox import Fault, Sandbox
 from powens.testing import build, sign_webhook
 
 APP = Path(__file__).parents[2] / "examples" / "django_app"
-SECRET = "webhook-s3cr3t"
 PATIENCE = 30  # seconds after which a process that should have ended will not
 
 
@@ -46,9 +45,9 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if tag == "form":
-            self.forms.append({"fields": {}, "labels": [], "button": None} | attrs)
+            self.forms.append({"fields": {}, "labels": [], "buttons": {}} | attrs)
         elif tag == "input":
-            self.forms[-1]["fields"][attrs["name"]] = attrs.get("value", "")
+            self.forms[-1]["fields"].setdefault(attrs["name"], attrs.get("value", ""))
         elif tag == "tr":
             self.rows.append([])
         if tag not in {"input", "meta", "link"}:
@@ -64,7 +63,9 @@ class Page(HTMLParser):
         if tag == "a":
             self.links[text] = attrs["href"]
         elif tag == "button":
-            self.forms[-1]["button"] = text
+            self.forms[-1]["buttons"][text] = (
+                {attrs["name"]: attrs["value"]} if attrs.get("name") else {}
+            )
         elif tag == "label":
             self.forms[-1]["labels"].append(text)
         elif tag in {"h1", "h2"}:
@@ -81,7 +82,7 @@ class Page(HTMLParser):
 
     def form(self, button):
         """The form with this button."""
-        return next(each for each in self.forms if each["button"].startswith(button))
+        return next(each for each in self.forms if button in each["buttons"])
 
 
 class Browser:
@@ -94,9 +95,20 @@ class Browser:
         return Page(self.http.get(path, params=params or None, follow_redirects=True))
 
     def press(self, button, on="/", **fields):
-        """Send a form of a page; gives the answer itself."""
-        form = self.get(on).form(button)
-        return self.http.post(form.get("action", on), data=form["fields"] | fields)
+        """Send a form of a page, given or at a path; gives the answer itself."""
+        page = on if isinstance(on, Page) else self.get(on)
+        form = page.form(button)
+        return self.http.post(
+            page.answer.url.join(form.get("action", "")),
+            data=form["fields"] | form["buttons"][button] | fields,
+        )
+
+    def walk(self, button, on="/", **fields):
+        """Press a button and follow where that leads."""
+        answer = self.press(button, on, **fields)
+        while answer.next_request:
+            answer = self.http.send(answer.next_request)
+        return Page(answer)
 
     def start(self, name="Camille"):
         assert self.press("Start", name=name).status_code == 303
@@ -179,50 +191,51 @@ class Site:
         assert (answer.status_code, answer.headers["location"]) == (303, "/")
         return connection.id
 
-    def send(self, path, event, *, secret=SECRET):
+    def send(self, path, event, *, secret=None):
         """Send a webhook; gives the status of the answer."""
-        sent = sign_webhook(secret, event, path=path)
-        origin = self.origin
-        return httpx.post(origin + path, content=sent.body, headers=sent.headers).status_code
+        sent = sign_webhook(secret or self.sandbox.webhook_secret, event, path=path)
+        return httpx.post(self.origin + path, content=sent.body, headers=sent.headers).status_code
+
+
+@contextlib.contextmanager
+def serve(sandbox: Sandbox, folder: Path) -> Iterator[Site]:
+    """Serve the site by its own command."""
+    site = Site(
+        sandbox,
+        {
+            **{name: value for name, value in os.environ.items() if "POWENS" not in name},
+            **sandbox.environment,
+            "DJANGO_DATABASE": str(folder / "db.sqlite3"),
+            "PYTHONPATH": str(Path(__file__).parents[2] / "src"),
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
+    )
+    command = [sys.executable, "manage.py", "demo", "--port", "0"]
+    with (
+        site.log.open("w") as log,
+        subprocess.Popen(
+            command, cwd=APP, env=site.env, stdout=subprocess.PIPE, stderr=log, text=True
+        ) as process,
+    ):
+        try:
+            for line in process.stdout:
+                if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+                    site.origin = found[0]
+                    break
+            else:
+                raise AssertionError(site.log.read_text())
+            with site.clients:
+                yield site
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site, served by its own command."""
-    folder = tmp_path_factory.mktemp("django")
-    with Sandbox() as sandbox:
-        site = Site(
-            sandbox,
-            {
-                **{name: value for name, value in os.environ.items() if "POWENS" not in name},
-                "POWENS_BASE_URL": sandbox.base_url,
-                "POWENS_CLIENT_ID": sandbox.client_id,
-                "POWENS_CLIENT_SECRET": sandbox.client_secret,
-                "POWENS_WEBHOOK_SECRET": SECRET,
-                "DJANGO_DATABASE": str(folder / "db.sqlite3"),
-                "PYTHONPATH": str(Path(__file__).parents[2] / "src"),
-                "PYTHONUNBUFFERED": "1",
-                "PYTHONDONTWRITEBYTECODE": "1",
-            },
-        )
-        command = [sys.executable, "manage.py", "demo", "--port", "0"]
-        with (
-            site.log.open("w") as log,
-            subprocess.Popen(
-                command, cwd=APP, env=site.env, stdout=subprocess.PIPE, stderr=log, text=True
-            ) as process,
-        ):
-            try:
-                for line in process.stdout:
-                    if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-                        site.origin = found[0]
-                        break
-                else:
-                    raise AssertionError(site.log.read_text())
-                with site.clients:
-                    yield site
-            finally:
-                process.terminate()
+    """The site, which all tests share."""
+    with Sandbox() as sandbox, serve(sandbox, tmp_path_factory.mktemp("django")) as site:
+        yield site
 
 
 @pytest.fixture
@@ -340,10 +353,42 @@ def test_nothing_secret_is_shown_or_logged(site, browser):
     log = site.log.read_text()
     assert f"GET {account} " in log
     assert "PowensServerError" not in pages
-    secrets = [site.token(browser), site.sandbox.client_secret, SECRET]
+    secrets = [site.token(browser), site.sandbox.client_secret, site.sandbox.webhook_secret]
     for each in [*secrets, "c0de-canary", "st4te-canary", f"connection_id={connection}"]:
         assert each not in log
         assert each not in pages
+
+
+def test_the_whole_journey(tmp_path):
+    """Through the webview that people see, with the webhooks that Powens sends."""
+    with Sandbox() as sandbox, serve(sandbox, tmp_path) as site:
+        sandbox.send_webhooks_to(f"{site.origin}/powens")
+        browser = site.browser().start("Ada")
+        page = browser.walk("Connect a bank")
+        page = browser.walk("Accept and continue", page)
+        page = browser.walk("Crédit Lumière", page)
+        page = browser.walk("Log in", page, login="ada", password="any")
+        page = browser.walk("Continue", page, otp="123456")
+        page = browser.walk("Share", page)
+        assert page.answer.url == f"{site.origin}/"
+        assert page.headings[:2] == ["Your accounts", "Crédit Lumière"]
+
+        path = account_of(browser)
+        sandbox.add_transaction(int(path.rpartition("/")[2]), value=1234, wording="Found a purse")
+        assert sandbox.flush_webhooks() == 0
+        page = browser.get("/")
+        assert "New data arrived at" in page.text
+        assert "Found a purse +1,234.00 EUR" in page.text
+        assert any(row[1] == "Found a purse" for row in browser.get(path).movements)
+
+        ((connection,),) = site.database("SELECT id FROM bank_connection")
+        sandbox.break_connection(connection, "wrongpass")
+        assert sandbox.flush_webhooks() == 0
+        assert browser.get("/").alerts
+
+        assert "Everything was deleted." in browser.walk("Delete everything", "/delete").text
+        assert sandbox.flush_webhooks() == 0
+        assert site.database("SELECT * FROM bank_customer") == []
 
 
 # --- The way back from the webview -----------------------------------------------------------
