@@ -79,6 +79,11 @@ def typing(session: nox.Session) -> None:
     """Both halves and the user programs, under two strict type checkers."""
     session.install("-e", ".[typing]")
     session.run("mypy")
+    # With the plugin of Django, which needs its settings.
+    example = "examples/django_app"
+    session.run(
+        "mypy", "--config-file", f"{example}/mypy.ini", example, env={"PYTHONPATH": example}
+    )
     session.run("pyright", "--pythonpath", f"{session.bin}/python")
     session.run(
         "pyright", "--pythonpath", f"{session.bin}/python",

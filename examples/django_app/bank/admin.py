@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from .models import Account, Connection, Customer, ReceivedWebhook, Transaction
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg] # Django knows no arguments of it
     """Shows rows, which are Powens's to change."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -34,7 +34,7 @@ class PowensErrorMiddleware(MiddlewareMixin):
         # It never has a token, a query or a body.
         log.error("%s %s: %s", request.method, request.path, error)
         again = request.get_full_path() if request.method == "GET" else "/"
-        context: dict[str, object] = {"again": again}
+        seconds: int | None = None
         match error:
             case PowensNotFoundError():
                 return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
@@ -42,7 +42,7 @@ class PowensErrorMiddleware(MiddlewareMixin):
                 template, status = "bank/access_ended.html", HTTPStatus.FORBIDDEN
             case PowensRateLimitError():
                 template, status = "bank/too_many.html", HTTPStatus.TOO_MANY_REQUESTS
-                context["seconds"] = max(1, round(error.retry_after or 60))
+                seconds = max(1, round(error.retry_after or 60))
             case (
                 PowensConnectionError()
                 | PowensCircuitOpenError()
@@ -52,9 +52,10 @@ class PowensErrorMiddleware(MiddlewareMixin):
                 template, status = "bank/unreachable.html", HTTPStatus.SERVICE_UNAVAILABLE
             case _:
                 template, status = "bank/failed.html", HTTPStatus.BAD_GATEWAY
+        context = {"again": again, "seconds": seconds}
         response = render(request, template, context, status=status)
-        if "seconds" in context:
-            response["Retry-After"] = context["seconds"]
+        if seconds:
+            response["Retry-After"] = seconds
         return response
 
 

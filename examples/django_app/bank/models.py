@@ -1,6 +1,7 @@
 """What we keep of our customers' banks.
 
 Rows of Powens have their ids at Powens as primary keys, so that what comes twice is an update.
+Amounts are decimals; SQLite keeps 15 digits of them, PostgreSQL all.
 """
 
 import datetime as dt
@@ -12,9 +13,6 @@ from django.utils import timezone
 from powens import ConnectionResolution, PowensClient, PowensNotFoundError
 
 from .powens import client
-
-# Digits that no amount exceeds. SQLite calculates with 15 of them, PostgreSQL with all.
-AMOUNT = {"max_digits": 24, "decimal_places": 4}
 
 STATES = {
     ConnectionResolution.NOTHING: "Up to date",
@@ -100,7 +98,7 @@ class Account(models.Model):
     name = models.CharField(max_length=200)
     type = models.CharField(max_length=40)
     iban_end = models.CharField(max_length=4)  # all that is shown, so all that is kept
-    balance = models.DecimalField(**AMOUNT, null=True)
+    balance = models.DecimalField(max_digits=24, decimal_places=4, null=True)
     currency = models.CharField(max_length=10)
     last_update = models.DateTimeField(null=True)
     gone = models.BooleanField(default=False)  # the bank does not show it any more
@@ -130,7 +128,7 @@ class Transaction(models.Model):
     date = models.DateField(null=True, db_index=True)
     wording = models.CharField(max_length=500)
     category = models.CharField(max_length=100)
-    value = models.DecimalField(**AMOUNT, null=True)
+    value = models.DecimalField(max_digits=24, decimal_places=4, null=True)
     coming = models.BooleanField(default=False)  # not booked yet
     deleted = models.BooleanField(default=False)
 

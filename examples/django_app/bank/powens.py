@@ -19,7 +19,11 @@ def client() -> PowensClient:
         The client, patient as somebody is who looks at a page that loads.
     """
     return PowensClient(
-        **settings.POWENS,
+        base_url=settings.POWENS_BASE_URL,
+        domain=settings.POWENS_DOMAIN,
+        client_id=settings.POWENS_CLIENT_ID,
+        client_secret=settings.POWENS_CLIENT_SECRET,
+        webview_url=settings.POWENS_WEBVIEW_URL,
         timeout=10.0,
         deadline=20.0,
         retry_policy=RetryPolicy(max_attempts=2, max_delay=1.0),

@@ -19,14 +19,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else N
 # `Lax` lets the cookie come along when the webview sends a customer back; `Strict` would not.
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
-# What the one client is made of (bank/powens.py).
-POWENS = {
-    "base_url": os.environ.get("POWENS_BASE_URL") or None,
-    "domain": os.environ.get("POWENS_DOMAIN") or None,
-    "client_id": os.environ.get("POWENS_CLIENT_ID"),
-    "client_secret": os.environ.get("POWENS_CLIENT_SECRET"),
-    "webview_url": os.environ.get("POWENS_WEBVIEW_URL") or None,
-}
+# What the one client is made of (bank/powens.py). Either of the first two says where Powens is.
+POWENS_BASE_URL = os.environ.get("POWENS_BASE_URL") or None
+POWENS_DOMAIN = os.environ.get("POWENS_DOMAIN") or None
+POWENS_CLIENT_ID = os.environ.get("POWENS_CLIENT_ID")
+POWENS_CLIENT_SECRET = os.environ.get("POWENS_CLIENT_SECRET")
+POWENS_WEBVIEW_URL = os.environ.get("POWENS_WEBVIEW_URL") or None
 POWENS_WEBHOOK_SECRET = os.environ.get("POWENS_WEBHOOK_SECRET", "")
 
 INSTALLED_APPS = [

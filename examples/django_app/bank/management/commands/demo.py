@@ -22,8 +22,11 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, **options: Any) -> None:
         """Run."""
-        base_url = settings.POWENS["base_url"] or ""
-        if urlsplit(base_url).hostname not in {"127.0.0.1", "localhost", "::1"}:
+        if urlsplit(settings.POWENS_BASE_URL or "").hostname not in {
+            "127.0.0.1",
+            "localhost",
+            "::1",
+        }:
             raise CommandError(
                 "demo empties the database, so it wants a sandbox: run it within"
                 " `powens sandbox -- ...`. For all else there are migrate and runserver."
