@@ -1,0 +1,31 @@
+"""docs/django.md, followed to the letter."""
+
+from __future__ import annotations
+
+from powens.sandbox import Sandbox
+
+from .tutorial import Project, connect_bank
+
+
+def test_the_tutorial(tmp_path):
+    with Sandbox() as sandbox:
+        project = Project(tmp_path, sandbox, until="Celery")
+        server = ("uvicorn", "mysite.asgi:application", "--port", "0")
+        with (
+            project.serve(*server, says=r"running on (http://[\d.:]+)") as said,
+            project.browser(said[1]) as browser,
+        ):
+            sandbox.send_webhooks_to(f"{said[1]}/bank/powens", ["CONNECTION_SYNCED"])
+            connect_bank(browser)
+            assert sandbox.flush_webhooks() == 0
+            page = browser.get("/bank/")
+            assert "New data arrived at" in page.text
+            assert len(page.movements) == 25
+            older = browser.get("/bank/" + page.links["Older transactions"])
+            assert len(older.movements) == 25
+            assert older.movements != page.movements
+            assert browser.get("/bank/", older="forged").status == 400
+            assert browser.get("/bank/callback", state="forged", code="1").status == 400
+            overview = browser.http.get("/bank/overview").json()
+            assert "Compte courant" in overview["accounts"]
+            assert len(overview["latest"]) == 5
