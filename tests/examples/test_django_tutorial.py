@@ -10,12 +10,12 @@ from .tutorial import Project, connect_bank
 def test_the_tutorial(tmp_path):
     with Sandbox() as sandbox:
         project = Project(tmp_path, sandbox, until="Celery")
-        server = ("uvicorn", "mysite.asgi:application", "--port", "0")
         with (
-            project.serve(*server, says=r"running on (http://[\d.:]+)") as said,
-            project.browser(said[1]) as browser,
+            project.run("uvicorn", "mysite.asgi:application", "--port", "0") as wait_for,
+            project.browser(wait_for(r"running on (http://[\d.:]+)")[1]) as browser,
         ):
-            sandbox.send_webhooks_to(f"{said[1]}/bank/powens", ["CONNECTION_SYNCED"])
+            address = browser.http.base_url.join("/bank/powens")
+            sandbox.send_webhooks_to(str(address), ["CONNECTION_SYNCED"])
             connect_bank(browser)
             assert sandbox.flush_webhooks() == 0
             page = browser.get("/bank/")

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -62,11 +62,11 @@ class Project:
             "PYTHONUNBUFFERED": "1",
             **settings,
         }
-        self._run(_START)
+        self._call(_START)
         self._write(_PAGE.read_text(encoding="utf-8"), until)
-        self._run(_MIGRATE)
+        self._call(_MIGRATE)
 
-    def _run(self, script: str) -> None:
+    def _call(self, script: str) -> None:
         env = self.env if "setup" in script else {**self.env, "DJANGO_SETTINGS_MODULE": ""}
         done = subprocess.run(
             [sys.executable, "-c", script],
@@ -90,12 +90,14 @@ class Project:
             path.write_text(before + text, encoding="utf-8")
 
     @contextlib.contextmanager
-    def serve(self, *command: str, says: str) -> Iterator[re.Match[str]]:
-        """Run a module until the end of the block, from when it says something.
+    def run(self, *command: str) -> Iterator[Callable[[str], re.Match[str]]]:
+        """Run a module until the end of the block.
 
         Args:
             command: The module and its arguments.
-            says: Pattern of what it says when it is ready.
+
+        Returns:
+            A function that waits until the module says something, a pattern.
         """
         with subprocess.Popen(
             [sys.executable, "-m", *command],
@@ -105,15 +107,17 @@ class Project:
             stderr=subprocess.STDOUT,
             text=True,
         ) as process:
-            try:
-                lines = []
+            said: list[str] = []
+
+            def wait_for(pattern: str) -> re.Match[str]:
                 for line in process.stdout or ():
-                    lines.append(line)
-                    if found := re.search(says, line):
-                        break
-                else:
-                    raise AssertionError("".join(lines))
-                yield found
+                    said.append(line)
+                    if found := re.search(pattern, line):
+                        return found
+                raise AssertionError("".join(said))
+
+            try:
+                yield wait_for
             finally:
                 process.terminate()
                 process.communicate()
