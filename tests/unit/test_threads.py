@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -110,3 +112,36 @@ def test_a_connection_that_comes_back_into_a_closed_pool_is_closed(serve, socket
     assert file.getvalue() == b"all of it"
     peer.wait_until_left()
     assert sockets() == before
+
+
+FIRST_ANSWERS = """
+import sys, threading
+from powens._codec import decode
+from powens.models import BankAccountsList, ConnectionsList, TransactionsList
+
+BODIES = {
+    BankAccountsList: b'{"accounts": [{"id": 1, "balance": 2.5, "currency": {"id": "EUR"}}]}',
+    ConnectionsList: b'{"connections": [{"id": 1, "accounts": [{"id": 2}]}]}',
+    TransactionsList: b'{"transactions": [{"id": 1, "account": {"id": 2}, "categories": [{}]}]}',
+}
+sys.setswitchinterval(1e-6)
+begin = threading.Barrier(4 * len(BODIES))
+
+
+def work(model, body):
+    begin.wait(20)
+    assert [each.id for each in decode(body, model)] == [1]
+    print("read")
+
+
+for model, body in BODIES.items():
+    for _ in range(4):
+        threading.Thread(target=work, args=(model, body)).start()
+"""
+
+
+def test_threads_that_read_the_first_answers():
+    command = [sys.executable, "-c", FIRST_ANSWERS]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr  # the process ends there, not only a thread
+    assert done.stdout.count("read") == 12
