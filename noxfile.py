@@ -12,6 +12,7 @@ HALVES = ("src/powens/_async/*", "src/powens/_sync/*")
 COVERED = "98"
 
 nox.needs_version = ">=2024.10.9"
+nox.options.error_on_missing_interpreters = True
 nox.options.sessions = [
     "lint",
     "check_generated",
