@@ -6,6 +6,7 @@ import base64
 import ssl
 from hashlib import sha256
 from html.parser import HTMLParser
+from typing import Any, Self
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import httpx
@@ -127,7 +128,7 @@ class Browser:
         self.status = 0
         self.page: Page
 
-    def __enter__(self) -> Browser:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -300,7 +300,7 @@ class TestConnect:
     def test_a_user_who_is_deleted_meanwhile(self, client, browser, connect, log_in):
         connect("phare", code=client.auth.generate_code().code)
         log_in()
-        client.users.delete()
+        client.users.delete(user_id="me")
         browser.press("I approved it in my app")
         assert browser.status == 400
         assert "your visit is over" in browser.page.text
@@ -334,9 +334,9 @@ class TestReconnect:
         assert browser.left == BACK
 
     def test_a_password_that_is_wrong(self, powens, client, browser, reconnect, log_in):
-        connection = client.connections.list().first()
+        connection = next(iter(client.connections.list()))
         with pytest.raises(Exception, match="wrongpass"):
-            client.connections.update(connection.id, fields={"password": "wrongpass"})
+            client.connections.update(connection_id=connection.id, fields={"password": "wrongpass"})
         reconnect(connection.id)
         log_in("wrongpass")
         assert "Please try again" in browser.page.alerts[0]
@@ -350,7 +350,7 @@ class TestReconnect:
 
     def test_a_bank_that_is_still_working(self, client, browser, reconnect):
         broken = make(client, "phare")
-        client.connections.resume(broken.id, background=True)
+        client.connections.update(connection_id=broken.id, resume=True, background=True)
         reconnect(broken.id)
         assert browser.title == "Your bank is working"
         while browser.title == "Your bank is working":
@@ -359,7 +359,7 @@ class TestReconnect:
         assert browser.left == BACK
 
     def test_nothing_to_repair(self, client, browser, reconnect):
-        connection = client.connections.list().first()
+        connection = next(iter(client.connections.list()))
         reconnect(connection.id, state="s")
         assert browser.title == "All is well"
         browser.press("Continue")
@@ -367,7 +367,7 @@ class TestReconnect:
 
     def test_everything_again(self, client, browser, reconnect, log_in):
         broken = make(client, "lumiere")
-        client.connections.submit_fields(broken.id, fields={"otp": "123456"})
+        client.connections.update(connection_id=broken.id, fields={"otp": "123456"})
         reconnect(broken.id, reset_credentials=True)
         log_in("wrongpass")
         assert "Please try again" in browser.page.alerts[0]
@@ -384,7 +384,7 @@ class TestReconnect:
         assert browser.left == BACK
 
     def test_one_source_again(self, client, browser, reconnect):
-        connection = client.connections.list().first()
+        connection = next(iter(client.connections.list()))
         reconnect(connection.id, connection_sources=["openapi"])
         assert browser.title == "Confirm that it is you"
         browser.press("Authenticate")
@@ -485,8 +485,10 @@ class TestPayment:
                     ],
                 },
             )
-            self.id = made["id"]
-            scoped = shop.payments.create_scoped_token(self.id, scope=["payments:validate"])
+            self.id = made.json()["id"]
+            scoped = shop.payments.create_scoped_token(
+                payment_id=self.id, scope=["payments:validate"]
+            )
             self.url = shop.webview.payment_url(
                 redirect_uri=BACK, code=scoped.token, payment_id=self.id, state="s"
             ).url
@@ -499,7 +501,7 @@ class TestPayment:
         assert browser.callback["id_payment"] == str(self.id)
         assert browser.callback["state"] == "c s"
         assert browser.callback["payment_state"] == "pending"
-        assert shop.payments.get(self.id).state == "pending"
+        assert shop.payments.get(payment_id=self.id).state == "pending"
 
     def test_at_the_page_of_the_bank(self, shop, browser, pay):
         pay()
@@ -529,7 +531,7 @@ class TestPayment:
         browser.fill(Login="camille", Password="anything", IBAN=IBAN).press("Continue")
         browser.press("Confirm").press("I approved it in my app")
         self.check_paid(shop, browser)
-        assert shop.payments.get(self.id).payer.identification == IBAN
+        assert shop.payments.get(payment_id=self.id).payer.identification == IBAN
 
     @pytest.mark.parametrize(
         ("scenario", "error"),
@@ -540,7 +542,7 @@ class TestPayment:
         browser.press("Continue").press("Confirm").press("I approved it in my app")
         assert browser.left.startswith(f"{BACK}?error={error}&")
         assert browser.callback["state"] == "s"
-        assert shop.payments.get(self.id).state == "rejected"
+        assert shop.payments.get(payment_id=self.id).state == "rejected"
 
     def test_the_account_to_debit(self, shop, browser, pay):
         pay(bank=TEST_BANK).press("Accept and continue").fill(Scenario="account choice")
@@ -579,7 +581,7 @@ class TestPayment:
             browser.press(step)
         assert browser.left.startswith(f"{BACK}?error=access_denied&")
         assert browser.callback["state"] == "s"
-        assert shop.payments.get(self.id).state == state
+        assert shop.payments.get(payment_id=self.id).state == state
 
     def test_terms_are_declined(self, browser, pay):
         pay().press("Decline")
@@ -591,7 +593,7 @@ class TestPayment:
         pay().press("Accept and continue").press("Banque des Alizés").press("Go to my bank")
         browser.press("Confirm").press("Confirm")
         assert browser.callback["payment_state"] == "validating"
-        assert shop.payments.get(self.id).action == "confirm"
+        assert shop.payments.get(payment_id=self.id).action == "confirm"
 
     def test_a_payment_that_is_over(self, browser, pay):
         pay().press("Accept and continue").press("Banque des Alizés").press("Cancel")
@@ -671,7 +673,7 @@ class TestWhatIsRefused:
     def test_the_addresses_that_the_application_lists(self, powens, client, browser, good, refuse):
         config = client.with_options(access_token=powens.config_token)
         mine = "https://app.example/back, myapp://back"
-        config.clients.update(int(powens.client_id), redirect_uris=mine)
+        config.client_applications.update(client_app_id=int(powens.client_id), redirect_uris=mine)
         for address in mine.split(", "):
             browser.open(client.webview.connect_url(redirect_uri=address).url).press("Cancel")
             assert browser.left.startswith(f"{address}?error=access_denied")
@@ -712,12 +714,12 @@ class TestWhatIsRefused:
     def test_the_connection_of_somebody_else(self, client, refuse):
         other = client.with_options(access_token=client.auth.init_user().token)
         code = other.auth.generate_code().code
-        mine = str(client.connections.list().first().id)
+        mine = str(next(iter(client.connections.list())).id)
         for flow in ("reconnect", "manage"):
             assert "no such connection" in refuse(flow, code=code, connection_id=mine)
 
     def test_no_source(self, client, refuse):
-        mine = str(client.connections.list().first().id)
+        mine = str(next(iter(client.connections.list())).id)
         given = {"code": client.auth.generate_code().code, "connection_id": mine}
         assert "connection_sources" in refuse("reconnect", connection_sources="x", **given)
 
@@ -791,7 +793,7 @@ class TestTheWay:
 
     def test_the_name_of_the_application_is_text(self, powens, client, browser):
         config = client.with_options(access_token=powens.config_token)
-        config.clients.update(int(powens.client_id), name="<b>Budget</b>")
+        config.client_applications.update(client_app_id=int(powens.client_id), name="<b>Budget</b>")
         browser.open(client.webview.connect_url(redirect_uri=BACK).url)
         assert "<b>Budget</b> would like" in browser.page.text
 
@@ -831,7 +833,7 @@ class TestLanguages:
 
     def test_the_page_of_a_bank_follows_the_browser(self, client):
         with Browser(lang="fr-FR,fr;q=0.9,en;q=0.8") as browser:
-            browser.open(client.connections.webauth_url(redirect_uri=BACK, connector_id=4).url)
+            browser.open(client.connections.webauth_url(redirect_uri=BACK, id_connector=4).url)
             assert browser.page.lang == "fr"
             browser.press("Autoriser")
             assert browser.callback.keys() == {"id_connection"}
@@ -861,7 +863,7 @@ class TestPagesOfBanks:
     def visit(self, client):
         """An address of the page of a bank."""
         return lambda: (
-            client.connections.webauth_url(redirect_uri=BACK, connector_id=4, state="s").url
+            client.connections.webauth_url(redirect_uri=BACK, id_connector=4, state="s").url
         )
 
     def test_a_person_allows(self, client, browser, visit):
