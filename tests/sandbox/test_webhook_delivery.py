@@ -220,11 +220,8 @@ def test_what_is_new_is_said_once(powens, api, receiver):
 
 
 def test_the_first_synchronization_of_an_account_brings_investments(powens, api, receiver):
-    (account,) = (
-        each
-        for each in api.ask("GET", "/users/me/accounts")["accounts"]
-        if each["type"] == "market"
-    )
+    accounts = api.ask("GET", "/users/me/accounts")["accounts"]
+    (account,) = (each for each in accounts if each["type"] == "pea")
     path = f"/users/me/accounts/{account['id']}"
     investments = api.ask("GET", f"{path}/investments")["investments"]
     orders = api.ask("GET", f"{path}/marketorders")["marketorders"]

@@ -293,7 +293,8 @@ def _publishing(app: ASGIApp, dispatcher: Dispatcher) -> ASGIApp:
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         async def publish_and_send(message: Message) -> None:
-            dispatcher.publish()
+            if message["type"] == "http.response.start":
+                dispatcher.publish()
             await send(message)
 
         await app(scope, receive, publish_and_send)
