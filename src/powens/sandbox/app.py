@@ -248,9 +248,9 @@ LINK_ENDPOINTS: Final = (
 def build(world: World, desk: Desk, dispatcher: Dispatcher) -> Gate:
     """The whole application: the API, the webview, the bank's page and the controls."""
     beside = (
-        Endpoint("GET", "/sandbox/bank/{ticket}", NOBODY, webauth.visit_bank),
-        Endpoint("GET", "/sandbox/pay/{ticket}", NOBODY, payments.visit_bank),
-        Endpoint("GET", "/sandbox/links/{link_id}", NOBODY, links.visit_link),
+        Endpoint("GET POST", "/sandbox/bank/{ticket}", NOBODY, webauth.visit_bank),
+        Endpoint("GET POST", "/sandbox/pay/{ticket}", NOBODY, payments.visit_bank),
+        Endpoint("GET POST", "/sandbox/links/{link_id}", NOBODY, links.visit_link),
         Endpoint("POST", "/sandbox/faults", NOBODY, partial(controls.add_fault, desk)),
         Endpoint("GET", "/sandbox/faults", NOBODY, partial(controls.list_faults, desk)),
         Endpoint("DELETE", "/sandbox/faults", NOBODY, partial(controls.clear_faults, desk)),

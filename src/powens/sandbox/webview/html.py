@@ -37,7 +37,8 @@ h2 { font-size: 1.125rem; margin: 1.5rem 0 .5rem; }
 a { color: var(--deed); }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem; }
-label, legend { font-weight: 600; }
+label, legend { font-weight: 600; padding: 0; }
+ul.banks { list-style: none; margin: 0; padding: 0; }
 fieldset { border: 0; margin: 0 0 1rem; padding: 0; }
 fieldset label { font-weight: 400; }
 .field { margin: 0 0 1rem; }
@@ -55,8 +56,8 @@ button, .button { display: inline-block; font: inherit; font-weight: 600; min-he
 button.plain { background: none; color: var(--deed); }
 button.bank { display: block; width: 100%; text-align: left; background: none; color: inherit;
   border-color: var(--line); margin: .375rem 0; }
-.quiet button { border-color: transparent; background: none; color: var(--deed);
-  text-decoration: underline; padding-left: 0; }
+button.quiet { border-color: transparent; background: none; color: var(--deed);
+  text-decoration: underline; padding-left: 0; margin-top: 1rem; }
 :focus-visible { outline: 3px solid #e07b00; outline-offset: 2px; }
 .alert { border: 2px solid var(--bad); background: var(--bad-soft); border-radius: .375rem;
   padding: .75rem 1rem; margin: 0 0 1rem; }

@@ -8,13 +8,20 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from powens.sandbox.bank import CURRENCIES
-from powens.sandbox.state import Account
+from powens.sandbox.orders import Order
+from powens.sandbox.state import Account, Connector
 from powens.sandbox.webview.html import Child, Markup, document, element
 from powens.sandbox.webview.visit import Visit
 from powens.sandbox.webview.words import Words
 from powens.sandbox.wire import JsonObject
 
 PATH: Final = "/webview"
+
+# The marks of numbers, in place of those of Python.
+_MARKS: Final = {
+    "en": str.maketrans({}),
+    "fr": str.maketrans({",": "\N{NARROW NO-BREAK SPACE}", ".": ","}),
+}
 
 # How a field is to be filled in by a browser, by its name.
 _AUTOCOMPLETE: Final = {
@@ -86,9 +93,7 @@ def visit_path(visit: Visit) -> str:
 def whole(visit: Visit, page: Page) -> Markup:
     """A page of a visit as a document."""
     say = visit.say
-    leave = page.leave and element(
-        "div", form(visit, button(say(page.leave), "leave")), class_="quiet"
-    )
+    leave = page.leave and form(visit, button(say(page.leave), "leave", "quiet"))
     return frame(say, page.title, _alert(visit), *page.content, leave)
 
 
@@ -115,6 +120,15 @@ def button(words: str, action: str, class_: str | None = None) -> Markup:
     return element("button", words, type="submit", name="action", value=action, class_=class_)
 
 
+def bank_buttons(visit: Visit, connectors: Iterable[Connector]) -> Markup:
+    """The banks to choose from."""
+    items = [
+        element("li", button(each.bank.name, f"choose {each.bank.uuid}", "bank"))
+        for each in connectors
+    ]
+    return form(visit, element("ul", items, class_="banks"))
+
+
 def paragraph(*content: Child, class_: str | None = None) -> Markup:
     """A paragraph."""
     return element("p", *content, class_=class_)
@@ -128,6 +142,18 @@ def tip(visit: Visit, text: str) -> Markup:
 def facts(*rows: tuple[str, str]) -> Markup:
     """Names and values."""
     return element("dl", [(element("dt", name), element("dd", value)) for name, value in rows])
+
+
+def payment_facts(say: Words, order: Order) -> list[Markup]:
+    """What is paid to whom, and for what."""
+    return [
+        facts(
+            (say("Amount"), money(say, each.amount, each.currency)),
+            (say("To"), str(each.beneficiary.get("label") or "")),
+            (say("Reference"), each.label),
+        )
+        for each in order.instructions
+    ]
 
 
 def inputs(visit: Visit, asked: Iterable[JsonObject]) -> list[Markup]:
@@ -173,17 +199,16 @@ def checkbox(words: Child, name: str, value: str, *, checked: bool) -> Markup:
     return element("div", box, element("label", words, for_=f"{name}-{value}"), class_="choice")
 
 
-def account_words(account: Account) -> str:
+def account_words(say: Words, account: Account) -> str:
     """An account, as its holder knows it."""
-    balance = money(Decimal(account.balance).scaleb(-2), account.blueprint.currency)
+    balance = money(say, Decimal(account.balance).scaleb(-2), account.blueprint.currency)
     return f"{account.name or account.original_name} (…{account.number[-4:]}), {balance}"
 
 
-def money(amount: Decimal, currency: str) -> str:
-    """An amount of some currency."""
-    return f"{amount:,.{CURRENCIES[currency]['precision']}f} {currency}".replace(
-        ",", "\N{NARROW NO-BREAK SPACE}"
-    )
+def money(say: Words, amount: Decimal, currency: str) -> str:
+    """An amount of some currency, as it is written in the language of the page."""
+    digits = f"{amount:,.{CURRENCIES[currency]['precision']}f}"
+    return f"{digits.translate(_MARKS[say.lang])}\N{NO-BREAK SPACE}{currency}"
 
 
 def _alert(visit: Visit) -> Markup | None:

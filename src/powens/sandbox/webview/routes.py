@@ -1,5 +1,6 @@
 """The webview's addresses: a page that begins a visit, and the visit itself."""
 
+from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -8,12 +9,21 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from powens.sandbox.state import World
-from powens.sandbox.webview import pages
+from powens.sandbox.webview import manage, pages, payment, screens
 from powens.sandbox.webview.html import go, respond
 from powens.sandbox.webview.pages import PATH, Answers, Page, button, form, paragraph, visit_path
-from powens.sandbox.webview.screens import arrive, give_up
-from powens.sandbox.webview.visit import FLOWS, Refusal, Visit, begin
+from powens.sandbox.webview.steps import Action, Screen
+from powens.sandbox.webview.visit import FLOWS, Visit, VisitError, begin
 from powens.sandbox.webview.words import Words
+
+_SCREENS: Final[Mapping[str, Screen]] = {**screens.SCREENS, **manage.SCREENS, **payment.SCREENS}
+_PLACES: Final[Mapping[str, Callable[[Visit], str]]] = {**screens.PLACES, **payment.PLACES}
+_LEAVES: Final[Mapping[str, Action]] = {
+    "connect": screens.give_up,
+    "reconnect": screens.give_up,
+    "manage": manage.give_up,
+    "payment": payment.give_up,
+}
 
 _GONE: Final = "This page does not exist, or your visit is over."
 
@@ -42,8 +52,8 @@ class Webview:
         query = request.scope["query_string"].decode("latin-1")
         try:
             visit = begin(self._world, flow, say, dict(parse_qsl(query, keep_blank_values=True)))
-        except Refusal as refusal:
-            return _sorry(say, str(refusal), 400)
+        except VisitError as reason:
+            return _sorry(say, str(reason), 400)
         self._visits[visit.ticket] = visit
         return go(visit_path(visit))
 
@@ -55,13 +65,11 @@ class Webview:
             if "error" in request.query_params:
                 visit.complain({"": visit.say("You refused on the page of your bank.")})
             return go(visit_path(visit))
-        page = _over(visit)
-        if visit.outcome is None:
-            screen = arrive(visit)
-            if visit.outcome is not None:
-                return go(visit.outcome)
-            page = screen.show(visit)
-        return respond(pages.whole(visit, page))
+        was_over = visit.outcome is not None
+        screen = _arrive(visit)
+        if visit.outcome is not None and not was_over:
+            return go(visit.outcome)
+        return respond(pages.whole(visit, screen.show(visit)))
 
     async def _answer(self, request: Request) -> Response:
         visit = self._visits.get(request.path_params["ticket"])
@@ -70,18 +78,24 @@ class Webview:
         answers = Answers.read(await request.body())
         address = None
         if visit.outcome is None and answers.page == str(visit.serial):
-            action = {"leave": give_up, **arrive(visit).actions}.get(answers.verb)
-            if action is not None and visit.outcome is None:
-                visit.serial += 1
-                address = action(visit, answers)
+            address = _act(visit, answers)
         return go(visit.outcome or address or visit_path(visit))
 
 
-def _over(visit: Visit) -> Page:
-    """What the back button finds of a visit that is over."""
-    say = visit.say
-    back = form(visit, button(say("Return to the application"), "return"))
-    return Page(say("You have finished here"), [back], leave=None)
+def _arrive(visit: Visit) -> Screen:
+    """The page the visit is at. What happened elsewhere may have moved it on, or ended it."""
+    name = visit.screen
+    if visit.outcome is None and name in _PLACES:
+        name = _PLACES[name](visit)
+    return _SCREENS[name] if visit.outcome is None else _OVER
+
+
+def _act(visit: Visit, answers: Answers) -> str | None:
+    actions = {"leave": _LEAVES[visit.flow], **_arrive(visit).actions}
+    if visit.outcome is not None or answers.verb not in actions:
+        return None
+    visit.serial += 1
+    return actions[answers.verb](visit, answers)
 
 
 def _reader(request: Request, visit: Visit | None) -> Words:
@@ -93,3 +107,13 @@ def _reader(request: Request, visit: Visit | None) -> Words:
 def _sorry(say: Words, text: str, status: int) -> Response:
     page = pages.frame(say, say("This is not possible"), paragraph(say(text)))
     return respond(page, status)
+
+
+def _over(visit: Visit) -> Page:
+    """What the back button finds of a visit that is over."""
+    say = visit.say
+    back = form(visit, button(say("Return to the application"), "return"))
+    return Page(say("You have finished here"), [back], leave=None)
+
+
+_OVER: Final = Screen(_over, {})

@@ -5,12 +5,12 @@ A visit is at a screen. The screen `connection` is whatever the state of the con
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from powens.sandbox import flows
 from powens.sandbox.bank import DIRECTACCESS, OPENAPI, OTP_FIELD, fields_of
 from powens.sandbox.flows import Event
-from powens.sandbox.state import Account, Connection, Connector, Ticket
+from powens.sandbox.state import Account, Connector, Ticket
 from powens.sandbox.webview.html import Child, element
 from powens.sandbox.webview.pages import (
     Answers,
@@ -26,19 +26,9 @@ from powens.sandbox.webview.pages import (
     tip,
     visit_path,
 )
+from powens.sandbox.webview.steps import Action, Screen, connection_of, connector_of
 from powens.sandbox.webview.visit import Visit
 from powens.sandbox.wire import ApiError, JsonObject
-
-# What a button does; an address is where the person goes instead of to the next page.
-Action: TypeAlias = Callable[[Visit, Answers], str | None]
-
-
-@dataclass(frozen=True)
-class Screen:
-    """A page: what it shows, and what its buttons do."""
-
-    show: Callable[[Visit], Page]
-    actions: Mapping[str, Action]
 
 
 @dataclass(frozen=True)
@@ -60,20 +50,6 @@ class Notice:
     action: Action
     may_wait: bool = False
     tip: str | None = None
-
-
-def connector_of(visit: Visit) -> Connector:
-    """The bank that the page is about."""
-    if visit.connector is None:
-        raise LookupError("no bank is chosen")
-    return visit.connector
-
-
-def connection_of(visit: Visit) -> Connection:
-    """The connection that the page is about."""
-    if visit.connection is None:
-        raise LookupError("there is no connection")
-    return visit.connection
 
 
 # --- To begin, and to choose a bank
@@ -252,7 +228,7 @@ def _visit_bank(visit: Visit, _: Answers) -> str:
 def _give_in(visit: Visit, _: Answers) -> None:
     state = connection_of(visit).progress.state
     if visit.flow == "manage":
-        _back_to_manage(visit)
+        leave_connection(visit)
     else:
         visit.fail("server_error", f"The connection is in state {state}")
 
@@ -361,17 +337,6 @@ def _sources_again(visit: Visit) -> tuple[str, ...]:
     return visit.wishes.sources or (OPENAPI, DIRECTACCESS)
 
 
-def _reset(visit: Visit) -> None:
-    """Ask for everything again: at the bank only, where no credentials are given here."""
-    connection = connection_of(visit)
-    for name in visit.wishes.sources:
-        visit.world.add_source(connection, name)
-    bank = connection.connector.bank
-    if not fields_of(bank) or DIRECTACCESS not in _sources_again(visit):
-        connection.progress.enter(bank.start if bank.start in CHALLENGES else "SCARequired")
-        visit.go("connection")
-
-
 def _fine(visit: Visit) -> Page:
     say, bank = visit.say, connector_of(visit).bank
     return Page(
@@ -389,10 +354,14 @@ def _fine(visit: Visit) -> Page:
 # --- Which accounts, and how it ends
 
 
-def _account_boxes(visit: Visit, accounts: list[Account], *, fresh: bool) -> Child:
+def account_boxes(visit: Visit, accounts: list[Account], *, fresh: bool) -> Child:
+    """The accounts to choose from; all of them are ticked at first."""
     boxes = [
         checkbox(
-            account_words(each), "account", str(each.id), checked=fresh or each.disabled is None
+            account_words(visit.say, each),
+            "account",
+            str(each.id),
+            checked=fresh or each.disabled is None,
         )
         for each in accounts
     ]
@@ -407,14 +376,15 @@ def _accounts(visit: Visit) -> Page:
         [
             form(
                 visit,
-                _account_boxes(visit, offered, fresh=True) if offered else nothing,
+                account_boxes(visit, offered, fresh=True) if offered else nothing,
                 button(say("Share") if offered else say("Continue"), "share"),
             )
         ],
     )
 
 
-def _switch(visit: Visit, answers: Answers) -> None:
+def switch(visit: Visit, answers: Answers) -> None:
+    """Enable the accounts that were ticked, and no others of those that were offered."""
     chosen = frozenset(answers.values.get("account", ()))
     visit.world.clock.tick()
     for account in visit.accounts:
@@ -424,7 +394,7 @@ def _switch(visit: Visit, answers: Answers) -> None:
 
 
 def _share(visit: Visit, answers: Answers) -> None:
-    _switch(visit, answers)
+    switch(visit, answers)
     _finish(visit)
 
 
@@ -450,18 +420,21 @@ def _return(visit: Visit, _: Answers | None = None) -> None:
     visit.leave(**result)
 
 
-def _back_to_manage(visit: Visit, _: Answers | None = None) -> None:
+def _finish_manage(visit: Visit) -> None:
+    visit.is_new_connection = False
+    leave_connection(visit)
+
+
+def leave_connection(visit: Visit) -> None:
+    """Go back to the list of connections; one that was begun here and is not done is forgotten."""
     visit.give_up_connection()
     visit.go("manage")
 
 
-def _leave_reconnect(visit: Visit) -> None:
-    visit.leave()
-
-
 _FINISHES: Final[Mapping[str, Callable[[Visit], None]]] = {
     "connect": _finish_connect,
-    "reconnect": _leave_reconnect,
+    "reconnect": Visit.leave,
+    "manage": _finish_manage,
 }
 
 
@@ -494,7 +467,7 @@ def _closed(visit: Visit) -> Page:
 
 
 def give_up(visit: Visit, _: Answers) -> None:
-    """The person does not want to go on."""
+    """The person does not want to go on. What was connected so far stays."""
     if visit.done:
         visit.give_up_connection()
         visit.go("more")
@@ -516,20 +489,30 @@ SCREENS: Final[Mapping[str, Screen]] = {
 }
 
 
-def arrive(visit: Visit) -> Screen:
-    """The page the visit is at now. What happened elsewhere meanwhile may have moved it on."""
-    if visit.screen == "reset":
-        _reset(visit)
-    name = visit.screen
-    if name == "connection":
-        connection = connection_of(visit)
-        visit.world.poll(connection)
-        state = connection.progress.state
-        name = STATES.get(state, "notice")
-        if state is None:
-            enabled = any(each.disabled is None for each in connection.accounts.values())
-            visit.go("accounts")
-            if enabled:
-                _finish(visit)
-            name = visit.screen
-    return SCREENS[name]
+def _by_state(visit: Visit) -> str:
+    """The screen that the state of the connection asks for."""
+    connection = connection_of(visit)
+    visit.world.poll(connection)
+    state = connection.progress.state
+    if state is not None:
+        return STATES.get(state, "notice")
+    visit.go("accounts")
+    if any(each.disabled is None for each in connection.accounts.values()):
+        _finish(visit)
+    return visit.screen
+
+
+def _reset(visit: Visit) -> str:
+    """Ask for everything again: at the bank only, where no credentials are given here."""
+    connection = connection_of(visit)
+    for name in visit.wishes.sources:
+        visit.world.add_source(connection, name)
+    bank = connection.connector.bank
+    if fields_of(bank) and DIRECTACCESS in _sources_again(visit):
+        return "reset"
+    connection.progress.enter(bank.start if bank.start in CHALLENGES else "SCARequired")
+    visit.go("connection")
+    return _by_state(visit)
+
+
+PLACES: Final[Mapping[str, Callable[[Visit], str]]] = {"connection": _by_state, "reset": _reset}

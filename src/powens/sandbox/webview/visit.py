@@ -14,14 +14,14 @@ from powens.sandbox.payments import Payment
 from powens.sandbox.state import Account, Connection, Connector, Token, User, World
 from powens.sandbox.views import connector_view
 from powens.sandbox.webview.words import Words
-from powens.sandbox.wire import ApiError
+from powens.sandbox.wire import ApiError, JsonObject
 
 _ADDRESS: Final = re.compile(r"[!-\[\]-~]+")  # visible ASCII: browsers read `\` as `/`
 _SEPARATORS: Final = re.compile(r"[\s,;]+")
 _MAX_NUMBER: Final = 18  # digits
 
 
-class Refusal(Exception):
+class VisitError(Exception):
     """Why a visit can not begin or go on, in English words that have a translation."""
 
 
@@ -54,7 +54,7 @@ class Wishes:
         """The wishes among the parameters of a page."""
         most = params.get("max_connections") or "1"
         if number(most) in {None, 0}:
-            raise Refusal("The parameter max_connections is not valid.")
+            raise VisitError("The parameter max_connections is not valid.")
         ids = (*_list(params, "connector_ids"), *_list(params, "connector_uuids"))
         return cls(
             connectors=frozenset(ids),
@@ -99,6 +99,8 @@ class Visit:
         connector: The chosen bank.
         done: The connections that were made.
         payment: The payment in question.
+        payer: The account that pays, if the person named it here.
+        scenario: How the bank will let the person confirm the payment.
         screen: The page to show.
         serial: Which page of the visit it is; an answer to an earlier one is passed over.
         problems: What was wrong with the last answers, by field; `""` is about the whole page.
@@ -121,6 +123,8 @@ class Visit:
     connector: Connector | None = None
     done: list[int] = field(default_factory=list[int])
     payment: Payment | None = None
+    payer: JsonObject | None = field(default=None, repr=False)
+    scenario: str = ""
     screen: str = ""
     serial: int = 0
     problems: dict[str, str] = field(default_factory=dict[str, str])
@@ -167,8 +171,8 @@ class Visit:
 
     def give_up_connection(self) -> None:
         """Forget the connection that was begun here."""
-        if self.is_new_connection and self.connection and self.user:
-            self.user.connections.pop(self.connection.id, None)
+        if self.is_new_connection and self.connection is not None:
+            self.world.delete_connection(self.connection)
         self.connection, self.connector, self.is_new_connection = None, None, False
 
     def leave(self, **result: str) -> None:
@@ -196,18 +200,18 @@ def begin(world: World, flow: str, say: Words, params: Mapping[str, str]) -> Vis
     """A visit by the parameters of its page.
 
     Raises:
-        Refusal: A parameter is missing or wrong. The person is not sent back: whether the address
-            is the application's own is part of what was to be checked.
+        VisitError: A parameter is missing or wrong. The person is not sent back, as the address
+            may not be the application's own.
     """
     client_id = number(params.get("client_id", ""))
     app = world.domain.clients.get(client_id or 0)
     if not params.get("domain"):
-        raise Refusal("The parameter domain is missing.")
+        raise VisitError("The parameter domain is missing.")
     if app is None:
-        raise Refusal("The parameter client_id names no application of this domain.")
+        raise VisitError("The parameter client_id names no application of this domain.")
     redirect_uri = params.get("redirect_uri") or None
     if redirect_uri is None and flow != "manage":
-        raise Refusal("The parameter redirect_uri is missing.")
+        raise VisitError("The parameter redirect_uri is missing.")
     if redirect_uri is not None:
         _check_return(redirect_uri, app)
     visit = Visit(world, flow, say, app, redirect_uri, params.get("state"), Wishes.read(params))
@@ -224,7 +228,7 @@ def _connect(visit: Visit, params: Mapping[str, str]) -> None:
 def _reconnect(visit: Visit, params: Mapping[str, str]) -> None:
     visit.connection = connection = _connection(visit, params)
     if connection is None:
-        raise Refusal("There is no such connection.")
+        raise VisitError("There is no such connection.")
     again = visit.wishes.reset or visit.wishes.sources
     broken = connection.progress.state is not None
     visit.go("reset" if again else "connection" if broken else "fine")
@@ -244,13 +248,13 @@ def _payment(visit: Visit, params: Mapping[str, str]) -> None:
         or not token.opens & PAY_VALIDATE
         or token.payment_id not in {None, payment_id}
     ):
-        raise Refusal("The code is wrong, has expired, or does not open this page.")
+        raise VisitError("The code is wrong, has expired, or does not open this page.")
     try:
         visit.payment = visit.world.payments.get(payment_id or 0)
     except ApiError:
-        raise Refusal("There is no such payment.") from None
+        raise VisitError("There is no such payment.") from None
     if visit.payment.look(visit.world.clock.now).state not in {"created", "validating"}:
-        raise Refusal("This payment has been dealt with already.")
+        raise VisitError("This payment has been dealt with already.")
     _spend(visit.world, code, token)
     visit.go("payment")
 
@@ -270,12 +274,12 @@ def _connection(visit: Visit, params: Mapping[str, str]) -> Connection | None:
     user = _user(visit.world, code, spend=False)
     connection = user.connections.get(number(text or "") or 0)
     if text and connection is None:
-        raise Refusal("There is no such connection.")
+        raise VisitError("There is no such connection.")
     if connection is not None:
         visit.connector = connection.connector
         usable = {each.name for each in connection.connector.sources if each.disabled is None}
         if not usable.issuperset(visit.wishes.sources):
-            raise Refusal("The parameter connection_sources is not valid.")
+            raise VisitError("The parameter connection_sources is not valid.")
     visit.user = _user(visit.world, code)
     return connection
 
@@ -283,7 +287,7 @@ def _connection(visit: Visit, params: Mapping[str, str]) -> Connection | None:
 def _user(world: World, code: str, *, spend: bool = True) -> User:
     token = world.token(code)
     if token is None or token.kind not in {"code", "temporary"}:
-        raise Refusal("The code is wrong, has expired, or does not open this page.")
+        raise VisitError("The code is wrong, has expired, or does not open this page.")
     if spend:
         _spend(world, code, token)
     return world.users[token.user_id or 0]
@@ -295,20 +299,22 @@ def _spend(world: World, code: str, token: Token) -> None:
 
 
 def _check_return(address: str, app: ClientApp) -> None:
-    refusal = Refusal("The parameter redirect_uri is not an address of this application.")
+    reason = VisitError("The parameter redirect_uri is not an address of this application.")
     if not _ADDRESS.fullmatch(address):
-        raise refusal
+        raise reason
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname or "", parts.port
     except ValueError:
-        raise refusal from None
+        raise reason from None
     if not parts.scheme or "?" in address or "#" in address:
-        raise Refusal("The parameter redirect_uri must be absolute, without a query or fragment.")
+        raise VisitError(
+            "The parameter redirect_uri must be absolute, without a query or fragment."
+        )
     known = _SEPARATORS.split(app.redirect_uris or "")
     is_local = parts.scheme in {"http", "https"} and "@" not in parts.netloc and is_loopback(host)
     if not is_local and address not in known:
-        raise refusal
+        raise reason
 
 
 def is_loopback(host: str) -> bool:
