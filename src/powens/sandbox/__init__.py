@@ -34,9 +34,27 @@ there, and pays. An address of `/webauth-url`, a `validate_uri` or the `url` of 
 page on which a person allows or refuses. A program, whose `Accept` does not name `text/html`, is
 sent back from it at once; with `?deny` it has refused.
 
-Beside the API, `/sandbox/faults` (POST the arguments of a `Fault`, GET all or only the `?unused`,
-DELETE), `/sandbox/requests` (GET, DELETE), `/sandbox/executions` (GET) and `/sandbox/clock` (POST
-`seconds`) do for another process what the methods of `Sandbox` do within one.
+What happens is told to the webhooks that were registered with the API, or with
+`Sandbox.send_webhooks_to`: they are really sent, signed, and sent again until they are accepted.
+
+`/sandbox/` is a page on which a person sees what there is, and makes things happen. Beside it, for
+another process, these do what the methods of `Sandbox` do within one:
+
+=========================================  =====================================================
+`/sandbox/faults`                          POST the arguments of a `Fault`; GET all or only the
+                                           `?unused`; DELETE
+`/sandbox/requests`                        GET, DELETE
+`/sandbox/executions`                      GET
+`/sandbox/clock`                           POST `seconds`
+`/sandbox/transactions`                    POST `id_account`, `value`, `wording` and perhaps
+                                           `date`: it arrives
+`/sandbox/connections/{connection_id}`     POST `state`: a synchronization ends in it, null is a
+                                           good end
+`/sandbox/webhooks`                        POST `base_url` and perhaps `events`: send them there;
+                                           GET the attempts so far, and how many wait
+`/sandbox/webhooks/flush`                  POST: send what waits
+`/sandbox/webhooks/disturb`                POST the arguments of a `Disturbance`
+=========================================  =====================================================
 """
 
 from powens.sandbox.dispatch import Delivery, Disturbance
