@@ -11,9 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from powens.sandbox.call import (
     CONFIG,
+    HERE,
     LINKS,
     NOBODY,
     PAY,
@@ -24,6 +26,7 @@ from powens.sandbox.call import (
     USERS,
     Call,
 )
+from powens.sandbox.dispatch import Dispatcher
 from powens.sandbox.faults import LINKS_PREFIX, PREFIX, Desk, Gate
 from powens.sandbox.handlers import (
     accounts,
@@ -31,6 +34,7 @@ from powens.sandbox.handlers import (
     auth,
     connections,
     connectors,
+    console,
     controls,
     documents,
     figures,
@@ -44,9 +48,10 @@ from powens.sandbox.handlers import (
     webauth,
 )
 from powens.sandbox.state import World
+from powens.sandbox.webview import Webview
 from powens.sandbox.wire import Answer, ApiError, dump, not_found
 
-Handler: TypeAlias = Callable[[Call], Answer | Response | Awaitable[Answer]]
+Handler: TypeAlias = Callable[[Call], Answer | Response | Awaitable[Answer | Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,26 +246,59 @@ LINK_ENDPOINTS: Final = (
 )
 
 
-def build(world: World, desk: Desk) -> Gate:
-    """The whole application: the API, the bank's page and the controls."""
+def build(world: World, desk: Desk, dispatcher: Dispatcher) -> Gate:
+    """The whole application: the API, the webview, the bank's page and the controls."""
     beside = (
-        Endpoint("GET", "/sandbox/bank/{ticket}", NOBODY, webauth.visit_bank),
-        Endpoint("GET", "/sandbox/pay/{ticket}", NOBODY, payments.visit_bank),
-        Endpoint("GET", "/sandbox/links/{link_id}", NOBODY, links.visit_link),
-        Endpoint("POST", "/sandbox/faults", NOBODY, partial(controls.add_fault, desk)),
-        Endpoint("GET", "/sandbox/faults", NOBODY, partial(controls.list_faults, desk)),
-        Endpoint("DELETE", "/sandbox/faults", NOBODY, partial(controls.clear_faults, desk)),
-        Endpoint("GET", "/sandbox/executions", NOBODY, partial(controls.list_executions, desk)),
-        Endpoint("GET", "/sandbox/requests", NOBODY, partial(controls.list_requests, desk)),
-        Endpoint("DELETE", "/sandbox/requests", NOBODY, partial(controls.clear_requests, desk)),
-        Endpoint("POST", "/sandbox/clock", NOBODY, controls.advance_clock),
+        Endpoint("GET POST", "/sandbox/bank/{ticket}", NOBODY, webauth.visit_bank),
+        Endpoint("GET POST", "/sandbox/pay/{ticket}", NOBODY, payments.visit_bank),
+        Endpoint("GET POST", "/sandbox/links/{link_id}", NOBODY, links.visit_link),
+        Endpoint("POST", "/sandbox/faults", HERE, partial(controls.add_fault, desk)),
+        Endpoint("GET", "/sandbox/faults", HERE, partial(controls.list_faults, desk)),
+        Endpoint("DELETE", "/sandbox/faults", HERE, partial(controls.clear_faults, desk)),
+        Endpoint("GET", "/sandbox/executions", HERE, partial(controls.list_executions, desk)),
+        Endpoint("GET", "/sandbox/requests", HERE, partial(controls.list_requests, desk)),
+        Endpoint("DELETE", "/sandbox/requests", HERE, partial(controls.clear_requests, desk)),
+        *(
+            Endpoint("GET", path, HERE, partial(console.show, dispatcher))
+            for path in ("/sandbox", "/sandbox/")
+        ),
+        Endpoint("POST", "/sandbox/", HERE, partial(console.act, dispatcher)),
+        Endpoint("POST", "/sandbox/clock", HERE, controls.advance_clock),
+        Endpoint("POST", "/sandbox/transactions", HERE, controls.create_transaction),
+        Endpoint("POST", "/sandbox/connections/{connection_id}", HERE, controls.update_connection),
+        Endpoint("POST", "/sandbox/webhooks", HERE, controls.create_webhooks),
+        Endpoint("GET", "/sandbox/webhooks", HERE, partial(controls.list_deliveries, dispatcher)),
+        Endpoint(
+            "POST", "/sandbox/webhooks/flush", HERE, partial(controls.flush_webhooks, dispatcher)
+        ),
+        Endpoint(
+            "POST",
+            "/sandbox/webhooks/disturb",
+            HERE,
+            partial(controls.disturb_webhooks, dispatcher),
+        ),
     )
     routes = [_route(world, PREFIX, endpoint) for endpoint in ENDPOINTS]
     routes += [_route(world, LINKS_PREFIX, endpoint) for endpoint in LINK_ENDPOINTS]
     routes += [_route(world, "", endpoint) for endpoint in beside]
+    routes += Webview(world).routes
     app = Starlette(routes=routes, exception_handlers={HTTPException: _no_route})
     app.router.redirect_slashes = False
-    return Gate(app, desk)
+    return Gate(_publishing(app, dispatcher), desk)
+
+
+def _publishing(app: ASGIApp, dispatcher: Dispatcher) -> ASGIApp:
+    """What a call made happen is on its way to webhooks before the client sees the answer."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def publish_and_send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                dispatcher.publish()
+            await send(message)
+
+        await app(scope, receive, publish_and_send)
+
+    return serve
 
 
 def _route(world: World, prefix: str, endpoint: Endpoint) -> Route:

@@ -8,11 +8,11 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
-from powens.sandbox import dice
+from powens.sandbox import dice, rules
 from powens.sandbox.bank import BANKS, Bank
 from powens.sandbox.orders import DATE_TYPES, FREQUENCIES, SCHEMES, Instruction, Order
 from powens.sandbox.wire import ApiError, JsonObject, bad_value, not_found
@@ -212,6 +212,14 @@ def settings_of(bank: Bank) -> JsonObject | None:
     return None if offer is None else offer.settings
 
 
+def carries(bank: Bank, order: Order, today: date) -> bool:
+    """Whether a bank takes a payment like this one."""
+    settings = settings_of(bank)
+    return settings is not None and (
+        rules.worst(rules.clashes(settings, order, today)) != "incompatible"
+    )
+
+
 def payment_fields_of(bank: Bank) -> list[JsonObject]:
     """What to ask a payer for before the validation begins."""
     if bank is not TEST_BANK:
@@ -251,6 +259,7 @@ class Payment:
         error: Why somebody ended it.
         cancel_url: Where the payer comes back to once they have cancelled it at the bank.
         signed: Whether the payer has accepted the terms.
+        told: The state that webhooks know it in.
     """
 
     id: int
@@ -270,6 +279,7 @@ class Payment:
     error: str | None = None
     cancel_url: str | None = field(default=None, repr=False)
     signed: bool = False
+    told: str = "created"
 
     def look(self, now: datetime) -> Outlook:
         """What it looks like at some time."""

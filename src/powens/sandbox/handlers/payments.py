@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Final, TypeAlias, cast
 from urllib.parse import urlencode
 
+from starlette.responses import Response
+
 from powens.sandbox import payments, rules
 from powens.sandbox.bank import CURRENCIES
 from powens.sandbox.call import PAY_ADMIN, PAY_CANCEL, PAY_SENSITIVE, PAY_VALIDATE, Call
@@ -14,7 +16,9 @@ from powens.sandbox.orders import MAX_STATE, SENSITIVE, Instruction, read_accoun
 from powens.sandbox.payments import Outlook, Payment
 from powens.sandbox.query import Query
 from powens.sandbox.reader import Reader
-from powens.sandbox.state import SCOPED_TOKEN_LIFE, Connector
+from powens.sandbox.state import SCOPED_TOKEN_LIFE, Connector, World
+from powens.sandbox.webview.banks import back, decision, for_people, question, words_for
+from powens.sandbox.webview.pages import payment_facts
 from powens.sandbox.wire import Answer, ApiError, JsonObject, bad_value, missing
 
 TERMS: Final[JsonObject] = {
@@ -34,11 +38,11 @@ _SCOPES: Final = frozenset(
 class Found:
     """A payment as it is now, with what filters and orders look at."""
 
-    def __init__(self, call: Call, payment: Payment) -> None:
+    def __init__(self, world: World, payment: Payment) -> None:
         self.payment = payment
-        self.now: datetime = call.world.clock.now
+        self.now: datetime = world.clock.now
         self.outlook: Outlook = payment.look(self.now)
-        self._connectors = call.world.connectors
+        self._connectors = world.connectors
 
     @cached_property
     def connector(self) -> Connector | None:
@@ -104,14 +108,14 @@ def list_payments(call: Call) -> Answer:
     wanted = {name: text for name in _FILTERS if (text := query.text(name)) is not None}
     found = [
         each
-        for each in (Found(call, payment) for payment in call.world.payments)
+        for each in (Found(call.world, payment) for payment in call.world.payments)
         if within(each) and all(_FILTERS[name](each, text) for name, text in wanted.items())
     ]
     order = _ORDERS[query.choice("order_by", *_ORDERS)]
     found.sort(
         key=lambda each: (order(each), each.payment.id), reverse=not query.boolean("reverse")
     )
-    views = [_view(call, each, sensitive=sensitive) for each in found]
+    views = [_view(call.world, call.origin, each, sensitive=sensitive) for each in found]
     return Answer(200, {"payments": query.page().of(views)})
 
 
@@ -151,7 +155,7 @@ def _validate(call: Call, payment: Payment) -> None:
     body, now = Reader(call.body), call.world.clock.now
     if payment.look(now).state != "created":
         raise _conflict()
-    connector = _connector(call) or Found(call, payment).connector
+    connector = _connector(call) or Found(call.world, payment).connector
     if connector is None:
         raise missing("connector_uuid")
     settings = _settings(connector)
@@ -229,21 +233,29 @@ _ACTIONS: Final[Mapping[str, tuple[frozenset[str], Callable[[Call, Payment], Non
 }
 
 
-def visit_bank(call: Call) -> Answer:
-    """GET /sandbox/pay/{ticket}: the bank's page. `?deny` is a payer who refuses."""
+@for_people
+def visit_bank(call: Call) -> Answer | Response:
+    """GET, POST /sandbox/pay/{ticket}: the bank's page, to pay or to cancel a payment."""
     world = call.world
     payment = world.payments.of_ticket(call.request.path_params["ticket"], world.clock.now)
-    now, denied = world.clock.tick(), call.query.flag("deny")
+    cancels, allowed = payment.cancel_url is not None, decision(call)
+    if allowed is None:
+        title = "{bank}: cancel this payment?" if cancels else "{bank}: confirm this payment?"
+        allow = "Cancel the payment" if cancels else "Confirm"
+        bank = "" if payment.bank is None else payment.bank.name
+        summary = payment_facts(words_for(call), payment.order)
+        return question(call, title, bank, summary, allow=allow)
+    now = world.clock.tick()
     if payment.cancel_url is not None:
-        back, payment.cancel_url = payment.cancel_url, None
-        if not denied:
+        address, payment.cancel_url = payment.cancel_url, None
+        if allowed:
             payment.end("cancelledByUser")
-        return Answer(302, location=f"{back}&payment_state={payment.look(now).state}")
-    if denied:
-        payment.end("CancelledByUser")
-    else:
+        return back(call, f"{address}&payment_state={payment.look(now).state}")
+    if allowed:
         payment.advance(now)
-    return Answer(302, location=payment.webview_url)
+    else:
+        payment.end("CancelledByUser")
+    return back(call, payment.webview_url or "")
 
 
 def create_scoped_token(call: Call) -> Answer:
@@ -306,12 +318,8 @@ def compatible(call: Call, payment_id: str) -> list[Connector]:
     except (ValueError, ApiError):
         return []
     today = call.world.clock.now.date()
-    return [
-        connector
-        for connector in call.world.connectors.values()
-        if (settings := payments.settings_of(connector.bank)) is not None
-        and rules.worst(rules.clashes(settings, order, today)) != "incompatible"
-    ]
+    connectors = call.world.connectors.values()
+    return [each for each in connectors if payments.carries(each.bank, order, today)]
 
 
 def _connector(call: Call) -> Connector | None:
@@ -367,10 +375,17 @@ def _back(payment: Payment, address: str, state: str | None) -> str:
 
 
 def _answer(call: Call, payment: Payment, *, sensitive: bool) -> Answer:
-    return Answer(200, _view(call, Found(call, payment), sensitive=sensitive))
+    return Answer(200, payment_view(call.world, call.origin, payment, sensitive=sensitive))
 
 
-def _view(call: Call, found: Found, *, sensitive: bool) -> JsonObject:
+def payment_view(
+    world: World, origin: str, payment: Payment, *, sensitive: bool = False
+) -> JsonObject:
+    """A payment, for a client that sees the sandbox at that origin."""
+    return _view(world, origin, Found(world, payment), sensitive=sensitive)
+
+
+def _view(world: World, origin: str, found: Found, *, sensitive: bool) -> JsonObject:
     payment, outlook, order = found.payment, found.outlook, found.payment.order
     step = payment.step(found.now)
     visit = payments.awaits_payer(payment, found.now)
@@ -385,7 +400,7 @@ def _view(call: Call, found: Found, *, sensitive: bool) -> JsonObject:
         "error_description": message,
         "fields": step and step.shown_fields,
         "validate_uri": (
-            f"{call.origin}/sandbox/pay/{call.world.payments.ticket(payment)}" if visit else None
+            f"{origin}/sandbox/pay/{world.payments.ticket(payment)}" if visit else None
         ),
         "id_connector": connector and connector.bank.id,
         "connector_uuid": connector and connector.bank.uuid,
