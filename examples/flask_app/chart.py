@@ -22,7 +22,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart. `line` is the `points` of a polyline, `area` those of what lies between it and zero."""
+    """A chart: `line` has the points of its polyline, `area` those of its filling."""
 
     description: str
     line: str
