@@ -234,7 +234,7 @@ def test_as_a_process(number):
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        told = dict(process.stdout.readline().strip().split("=", 1) for _ in range(6))
+        told = dict(process.stdout.readline().strip().split("=", 1) for _ in range(7))
         with httpx.Client(base_url=told["POWENS_BASE_URL"]) as client:
             client.headers["authorization"] = f"Bearer {told['POWENS_ACCESS_TOKEN']}"
             assert client.get("/users/me/transactions").json()["total"] == 9

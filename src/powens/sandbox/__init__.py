@@ -36,7 +36,8 @@ DELETE), `/sandbox/requests` (GET, DELETE), `/sandbox/executions` (GET) and `/sa
 `seconds`) do for another process what the methods of `Sandbox` do within one.
 """
 
+from powens.sandbox.dispatch import Delivery, Disturbance
 from powens.sandbox.faults import Fault, RecordedRequest
 from powens.sandbox.server import TODAY, Sandbox
 
-__all__ = ["TODAY", "Fault", "RecordedRequest", "Sandbox"]
+__all__ = ["TODAY", "Delivery", "Disturbance", "Fault", "RecordedRequest", "Sandbox"]

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from powens.sandbox import dice
 from powens.sandbox.wire import JsonObject
@@ -37,6 +37,11 @@ EVENTS: Final = (
 )  # fmt: skip
 
 CERTIFICATES: Final = ("qwac", "qseal")
+
+SIGNED: Final = "hmac_signature"
+OAUTH: Final = "oauth"
+READY_MADE: Final = "sandbox"
+"""The name of the auth provider that is there from the start."""
 
 
 @dataclass
@@ -98,6 +103,10 @@ class Domain:
         self._data_ids = itertools.count(90_001)
         first = ClientApp(int(client_id), "Application de démonstration", client_secret)
         self.clients[first.id] = first
+        self.webhook_secret: str = dice.token(seed, "webhook secret")
+        secret: JsonObject = {"secret_key": self.webhook_secret}
+        self.signer = Provider(self.next_id(), SIGNED, READY_MADE, secret)
+        self.providers[self.signer.id] = self.signer
 
     def next_id(self) -> int:
         """A number for something new."""
@@ -135,21 +144,37 @@ class Domain:
             }
         )
 
-    def announce(self, event: str, user_id: int | None, moment: datetime) -> None:
-        """Put a delivery of an event down for each webhook that asked for it. None is sent yet."""
-        data_id = next(self._data_ids)
-        for webhook in self.webhooks.values():
-            wanted = webhook.id_user in {None, user_id} and webhook.event == event
-            if webhook.deleted is None and wanted:
-                webhook.logs.append(
-                    {
-                        "id": self.next_id(),
-                        "id_webhook_data": data_id,
-                        "id_service": webhook.id_service,
-                        "id_user": user_id,
-                        "timestamp": str(moment),
-                        "response_date": None,
-                        "response_code": None,
-                        "next_try": str(moment),
-                    }
-                )
+    def listeners(self, event: str, user_id: int | None) -> list[Webhook]:
+        """The webhooks that asked for an event of a user."""
+        return [
+            webhook
+            for webhook in self.webhooks.values()
+            if webhook.deleted is None
+            and webhook.event == event
+            and webhook.id_user in {None, user_id}
+        ]
+
+    def register(self, *, moment: datetime, event: str, url: str, **more: Any) -> Webhook:
+        """A new webhook."""
+        webhook = Webhook(self.next_id(), moment, moment, event, url, **more)
+        self.webhooks[webhook.id] = webhook
+        return webhook
+
+    def next_data_id(self) -> int:
+        """A number for something that webhooks are to say."""
+        return next(self._data_ids)
+
+    def log(self, webhook: Webhook, data_id: int, user_id: int | None, now: datetime) -> JsonObject:
+        """Write down that a webhook is to be sent; what becomes of it is written there, too."""
+        entry: JsonObject = {
+            "id": self.next_id(),
+            "id_webhook_data": data_id,
+            "id_service": webhook.id_service,
+            "id_user": user_id,
+            "timestamp": str(now),
+            "response_date": None,
+            "response_code": None,
+            "next_try": str(now),
+        }
+        webhook.logs.append(entry)
+        return entry

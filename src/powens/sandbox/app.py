@@ -24,6 +24,7 @@ from powens.sandbox.call import (
     USERS,
     Call,
 )
+from powens.sandbox.dispatch import Dispatcher
 from powens.sandbox.faults import LINKS_PREFIX, PREFIX, Desk, Gate
 from powens.sandbox.handlers import (
     accounts,
@@ -44,6 +45,7 @@ from powens.sandbox.handlers import (
     webauth,
 )
 from powens.sandbox.state import World
+from powens.sandbox.webview import Webview
 from powens.sandbox.wire import Answer, ApiError, dump, not_found
 
 Handler: TypeAlias = Callable[[Call], Answer | Response | Awaitable[Answer]]
@@ -241,12 +243,12 @@ LINK_ENDPOINTS: Final = (
 )
 
 
-def build(world: World, desk: Desk) -> Gate:
-    """The whole application: the API, the bank's page and the controls."""
+def build(world: World, desk: Desk, dispatcher: Dispatcher) -> Gate:
+    """The whole application: the API, the webview, the bank's page and the controls."""
     beside = (
-        Endpoint("GET", "/sandbox/bank/{ticket}", NOBODY, webauth.visit_bank),
-        Endpoint("GET", "/sandbox/pay/{ticket}", NOBODY, payments.visit_bank),
-        Endpoint("GET", "/sandbox/links/{link_id}", NOBODY, links.visit_link),
+        Endpoint("GET POST", "/sandbox/bank/{ticket}", NOBODY, webauth.visit_bank),
+        Endpoint("GET POST", "/sandbox/pay/{ticket}", NOBODY, payments.visit_bank),
+        Endpoint("GET POST", "/sandbox/links/{link_id}", NOBODY, links.visit_link),
         Endpoint("POST", "/sandbox/faults", NOBODY, partial(controls.add_fault, desk)),
         Endpoint("GET", "/sandbox/faults", NOBODY, partial(controls.list_faults, desk)),
         Endpoint("DELETE", "/sandbox/faults", NOBODY, partial(controls.clear_faults, desk)),
@@ -255,15 +257,18 @@ def build(world: World, desk: Desk) -> Gate:
         Endpoint("DELETE", "/sandbox/requests", NOBODY, partial(controls.clear_requests, desk)),
         Endpoint("POST", "/sandbox/clock", NOBODY, controls.advance_clock),
     )
-    routes = [_route(world, PREFIX, endpoint) for endpoint in ENDPOINTS]
-    routes += [_route(world, LINKS_PREFIX, endpoint) for endpoint in LINK_ENDPOINTS]
-    routes += [_route(world, "", endpoint) for endpoint in beside]
+    routes = [
+        _route(world, dispatcher, prefix, endpoint)
+        for prefix, endpoints in ((PREFIX, ENDPOINTS), (LINKS_PREFIX, LINK_ENDPOINTS), ("", beside))
+        for endpoint in endpoints
+    ]
+    routes += Webview(world, dispatcher.publish).routes
     app = Starlette(routes=routes, exception_handlers={HTTPException: _no_route})
     app.router.redirect_slashes = False
     return Gate(app, desk)
 
 
-def _route(world: World, prefix: str, endpoint: Endpoint) -> Route:
+def _route(world: World, dispatcher: Dispatcher, prefix: str, endpoint: Endpoint) -> Route:
     path = prefix + endpoint.path
     place = path.removeprefix(PREFIX)
 
@@ -278,6 +283,8 @@ def _route(world: World, prefix: str, endpoint: Endpoint) -> Route:
                 answer = await answer
         except ApiError as error:
             return _refusal(request, error)
+        finally:
+            dispatcher.publish()
         if isinstance(answer, Response):
             return answer
         if answer.location is not None:

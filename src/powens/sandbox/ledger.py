@@ -22,12 +22,14 @@ from powens.sandbox.wire import JsonObject
 
 PERIOD: Final = 1000
 MAX_ROWS: Final = 10**9  # ids are `account id * MAX_ROWS + k`
+ARRIVALS: Final = 9 * 10**8  # rows above this one are not made up but were added
 
 _PAST_DAYS = 730
 _COMING_DAYS = 10
 _DELETED = 25  # of PERIOD
 _SYNC_TIME = time(5, 10)
 _UNDEFINED_CATEGORY = 9998
+_UNCATEGORIZED = "uncategorized"
 _JITTER_BITS = 16
 
 Moment: TypeAlias = date | datetime
@@ -145,6 +147,23 @@ def pattern_of(seed: int, account_type: str) -> Pattern:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A transaction that was added to an account.
+
+    Attributes:
+        day: Its day, counted from the calendar's first.
+        cents: Its value.
+        wording: What it says.
+        moment: When the bank showed it.
+    """
+
+    day: int
+    cents: int
+    wording: str
+    moment: datetime
+
+
 @dataclass
 class Ledger:
     """The rows of one account.
@@ -156,6 +175,7 @@ class Ledger:
         visible: How many rows it has that are not deleted.
         calendar: The days they are on.
         edits: What clients changed, by row.
+        arrivals: What was added, by row. These rows come after all others, whatever their day.
         made: How many rows were put together so far.
     """
 
@@ -165,6 +185,7 @@ class Ledger:
     visible: int
     calendar: Calendar
     edits: dict[int, JsonObject] = field(default_factory=dict[int, JsonObject])
+    arrivals: dict[int, Arrival] = field(default_factory=dict[int, Arrival])
     made: int = 0
 
     @cached_property
@@ -183,8 +204,34 @@ class Ledger:
     def _key(self) -> int:
         return dice.key(self.seed, "account", self.account_id)
 
+    @property
+    def last_day(self) -> int:
+        """The last day on which it may have rows."""
+        return max(len(self.calendar), *(each.day for each in self.arrivals.values()), 0)
+
+    def add(self, day: date, cents: int, wording: str, moment: datetime) -> None:
+        """Add a transaction."""
+        k = ARRIVALS + len(self.arrivals) + 1
+        index = (day - self.calendar.first).days
+        self.arrivals[k] = Arrival(index, cents, wording, moment)
+
+    def moment(self, k: int, axis: str) -> Moment:
+        """One of the dates of a row."""
+        edit = self.edits.get(k, {})
+        if axis in edit:
+            read = datetime.fromisoformat if axis == "last_update" else date.fromisoformat
+            return read(edit[axis])
+        arrival = self.arrivals.get(k)
+        if arrival is None:
+            return self.calendar.axes[axis][self.day_of(k)]
+        if axis == "last_update":
+            return arrival.moment
+        return self.calendar.first + timedelta(days=arrival.day)
+
     def day_of(self, k: int) -> int:
         """The day (counted from the calendar's first) of a row."""
+        if k in self.arrivals:
+            return self.arrivals[k].day
         jitter = self._chance(k) >> (64 - _JITTER_BITS)
         return ((k << _JITTER_BITS) + jitter) * len(self.calendar) // (self.size << _JITTER_BITS)
 
@@ -197,21 +244,32 @@ class Ledger:
 
     def is_deleted(self, k: int) -> bool:
         """Whether the row is a deleted one."""
-        return self.pattern.deleted[k % PERIOD]
+        return k < ARRIVALS and self.pattern.deleted[k % PERIOD]
 
     def row_of(self, transaction_id: int) -> int | None:
         """The row with that id, if it is one of this account."""
         account_id, k = divmod(transaction_id, MAX_ROWS)
-        return k if account_id == self.account_id and k < self.size else None
+        is_mine = account_id == self.account_id and (k < self.size or k in self.arrivals)
+        return k if is_mine else None
 
     def row(self, k: int) -> JsonObject:
         """A transaction as the API delivers it."""
         self.made += 1
+        if k in self.arrivals:
+            return self._arrived(k, self.arrivals[k]) | self.edits.get(k, {})
         chance = self._chance(k)
         kind = self.pattern.kinds[k % PERIOD]
         label = kind.labels[chance % len(kind.labels)]
         cents = kind.least + (chance >> 8) % (kind.most - kind.least)
-        row = self._skeleton(k, self.day_of(k), chance)
+        day, calendar = self.day_of(k), self.calendar
+        row = self._skeleton(
+            k,
+            chance,
+            calendar.day_texts[day],
+            calendar.posted_texts[day],
+            calendar.updated_texts[day],
+        )
+        row["coming"] = day >= calendar.coming_from
         wording = label.wording
         row["type"] = kind.type
         row["original_wording"] = f"{kind.type.upper().replace('_', ' ')} {wording.upper()}"
@@ -247,6 +305,8 @@ class Ledger:
         if "categories" in self.edits.get(k, {}):
             edited: list[JsonObject] = self.edits[k]["categories"]
             return edited
+        if k in self.arrivals:
+            return [{"code": _UNCATEGORIZED, "parent_code": None}]
         kind = self.pattern.kinds[k % PERIOD]
         label = kind.labels[self._chance(k) % len(kind.labels)]
         return [{"code": label.category, "parent_code": label.parent}]
@@ -269,11 +329,22 @@ class Ledger:
     def _chance(self, k: int) -> int:
         return dice.mix(self._key ^ k)
 
-    def _skeleton(self, k: int, day: int, chance: int) -> JsonObject:
+    def _arrived(self, k: int, arrival: Arrival) -> JsonObject:
+        day, value = str(self.moment(k, "date")), self.amount(arrival.cents)
+        return self._skeleton(k, self._chance(k), day, day, str(arrival.moment)) | {
+            "type": "transfer",
+            "value": value,
+            "formatted_value": self.formatted(value),
+            "original_wording": arrival.wording,
+            "simplified_wording": arrival.wording,
+            "wording": arrival.wording,
+            "stemmed_wording": arrival.wording.lower(),
+        }
+
+    def _skeleton(
+        self, k: int, chance: int, realized: str, posted: str, updated: str
+    ) -> JsonObject:
         """Every key of a transaction, those that depend on its kind still empty."""
-        calendar = self.calendar
-        realized, posted = calendar.day_texts[day], calendar.posted_texts[day]
-        updated = calendar.updated_texts[day]
         by_api = self.blueprint.source == "openapi"
         clock = f"{chance % 24:02d}:{chance % 60:02d}:{chance % 59:02d}"
         return {
@@ -295,12 +366,12 @@ class Ledger:
             "simplified_wording": "",
             "wording": "",
             "date_scraped": updated,
-            "coming": day >= calendar.coming_from,
+            "coming": False,
             "active": True,
             "id_cluster": None,
             "comment": None,
             "last_update": updated,
-            "deleted": updated if self.pattern.deleted[k % PERIOD] else None,
+            "deleted": updated if self.is_deleted(k) else None,
             "original_value": None,
             "original_gross_value": None,
             "original_currency": None,
@@ -340,19 +411,17 @@ class Slice:
         # A changed date can take a row out of the span its own day is in, or into another one.
         self._added: list[int] = []
         self._removed: list[int] = []
-        for k, edit in sorted(ledger.edits.items()) if bounds else ():
-            if self._mask.below(k + 1) == self._mask.below(k):
+        for k in sorted(ledger.edits) if bounds else ():
+            if k >= ledger.size or self._mask.below(k + 1) == self._mask.below(k):
                 continue
-            is_in = all(bound.holds(self._date(k, bound.axis, edit)) for bound in bounds)
+            is_in = all(bound.holds(ledger.moment(k, bound.axis)) for bound in bounds)
             was_in = self._low <= k < self._high
             if is_in != was_in:
                 (self._added if is_in else self._removed).append(k)
 
-    def _date(self, k: int, axis: str, edit: JsonObject) -> Moment:
-        if axis in edit:
-            read = datetime.fromisoformat if axis == "last_update" else date.fromisoformat
-            return read(edit[axis])
-        return self.ledger.calendar.axes[axis][self.ledger.day_of(k)]
+    def first_on(self, day: int) -> int:
+        """The first row of that day or a later one."""
+        return self.ledger.first_on(day)
 
     def count(self, k: int = 0) -> int:
         """How many rows it has from row `k` on."""
@@ -380,6 +449,44 @@ class Slice:
         return heapq.merge(kept, added, reverse=True) if added else kept
 
 
+class Added:
+    """The rows that were added to one ledger and are wanted, counted by day; see `Slice`."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        income: bool | None,
+        deleted: bool | None,
+        bounds: tuple[Bounds, ...],
+    ) -> None:
+        self.ledger = ledger
+        wanted = (
+            k
+            for k, each in ledger.arrivals.items()
+            if not deleted
+            and income in {None, each.cents > 0}
+            and all(bound.holds(ledger.moment(k, bound.axis)) for bound in bounds)
+        )
+        self._rows = sorted(wanted, key=lambda k: (ledger.day_of(k), k))
+
+    def first_on(self, day: int) -> int:
+        """The first place on that day or a later one."""
+        return bisect_left(self._rows, day, key=self.ledger.day_of)
+
+    def count(self, place: int = 0) -> int:
+        """How many rows it has from a place on."""
+        return len(self._rows) - place
+
+    def below_newest(self, n: int) -> int:
+        """The place under which all rows lie but the `n` newest ones."""
+        return len(self._rows) - n
+
+    def downwards(self, place: int) -> Iterator[int]:
+        """Its rows below a place, newest first."""
+        return reversed(self._rows[:place])
+
+
 class Selection:
     """The rows of several ledgers that are wanted, newest day first, then ledger by ledger."""
 
@@ -391,19 +498,23 @@ class Selection:
         deleted: bool | None = False,
         bounds: tuple[Bounds, ...] = (),
     ) -> None:
-        self._slices = [
-            Slice(ledger, income=income, deleted=deleted, bounds=bounds) for ledger in ledgers
+        # What was added to a ledger comes before its other rows of the same day.
+        self._slices: list[tuple[int, Slice | Added]] = [
+            (place, sort(ledger, income=income, deleted=deleted, bounds=bounds))
+            for place, ledger in enumerate(ledgers)
+            for sort in (Added, Slice)
+            if ledger.arrivals or sort is Slice
         ]
+        self._last_day = max((ledger.last_day for ledger in ledgers), default=0)
 
     def __len__(self) -> int:
-        return sum(each.count() for each in self._slices)
+        return sum(each.count() for _, each in self._slices)
 
     def rows(self, start: int = 0) -> Iterator[tuple[Ledger, int]]:
         """The rows from position `start` on, found without passing over the ones before."""
         day, skipped = self._day_at(start)
         streams = [
-            self._stream(place, each, top)
-            for place, (each, top) in enumerate(self._tops(day, start - skipped))
+            self._stream(place, each, top) for place, each, top in self._tops(day, start - skipped)
         ]
         return ((ledger, k) for *_, ledger, k in heapq.merge(*streams, key=lambda entry: entry[:3]))
 
@@ -413,31 +524,33 @@ class Selection:
         if found is None:
             return None
         ledger, k = found
-        return str(ledger.edits.get(k, {}).get(axis, ledger.calendar.axes[axis][ledger.day_of(k)]))
+        return str(ledger.moment(k, axis))
 
     def _day_at(self, position: int) -> tuple[int, int]:
         """The day on which a position falls, and how many rows later days have."""
-        low, high = 0, len(self._slices[0].ledger.calendar) if self._slices else 0
+        low, high = 0, self._last_day
         while low < high:
             middle = (low + high + 1) // 2
             low, high = (middle, high) if self._count_from(middle) > position else (low, middle - 1)
         return low, self._count_from(low + 1)
 
     def _count_from(self, day: int) -> int:
-        return sum(each.count(each.ledger.first_on(day)) for each in self._slices)
+        return sum(each.count(each.first_on(day)) for _, each in self._slices)
 
-    def _tops(self, day: int, skip: int) -> Iterator[tuple[Slice, int]]:
+    def _tops(self, day: int, skip: int) -> Iterator[tuple[int, Slice | Added, int]]:
         """For each ledger the row below which to go on, `skip` rows of that day left out."""
-        for each in self._slices:
-            next_day, this_day = each.ledger.first_on(day + 1), each.ledger.first_on(day)
+        for place, each in self._slices:
+            next_day, this_day = each.first_on(day + 1), each.first_on(day)
             later = each.count(next_day)
             here = each.count(this_day) - later
             passed = min(skip, here)
             skip -= passed
-            yield each, each.below_newest(later + passed) if passed else next_day
+            yield place, each, each.below_newest(later + passed) if passed else next_day
 
     @staticmethod
-    def _stream(place: int, each: Slice, top: int) -> Iterator[tuple[int, int, int, Ledger, int]]:
+    def _stream(
+        place: int, each: Slice | Added, top: int
+    ) -> Iterator[tuple[int, int, int, Ledger, int]]:
         ledger = each.ledger
         return ((-ledger.day_of(k), place, -k, ledger, k) for k in each.downwards(top))
 

@@ -8,11 +8,11 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
-from powens.sandbox import dice
+from powens.sandbox import dice, rules
 from powens.sandbox.bank import BANKS, Bank
 from powens.sandbox.orders import DATE_TYPES, FREQUENCIES, SCHEMES, Instruction, Order
 from powens.sandbox.wire import ApiError, JsonObject, bad_value, not_found
@@ -210,6 +210,14 @@ def settings_of(bank: Bank) -> JsonObject | None:
     """What payments a bank takes; None is none."""
     offer = OFFERS.get(bank.slug)
     return None if offer is None else offer.settings
+
+
+def carries(bank: Bank, order: Order, today: date) -> bool:
+    """Whether a bank takes a payment like this one."""
+    settings = settings_of(bank)
+    return settings is not None and (
+        rules.worst(rules.clashes(settings, order, today)) != "incompatible"
+    )
 
 
 def payment_fields_of(bank: Bank) -> list[JsonObject]:

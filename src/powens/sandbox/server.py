@@ -6,17 +6,24 @@ import logging
 import socket
 import threading
 from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import date
 from types import TracebackType
-from typing import Any, Final, Self, cast
+from typing import Any, Final, Self, TypeVar, cast
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from powens.sandbox.app import build
+from powens.sandbox.dispatch import RETRY, TIMEOUT, Delivery, Dispatcher, Disturbance
 from powens.sandbox.faults import LINKS_PREFIX, PREFIX, Desk, Fault, RecordedRequest
+from powens.sandbox.handlers import controls
 from powens.sandbox.ledger import MAX_ROWS
 from powens.sandbox.state import World
+from powens.sandbox.webview import PATH
+from powens.sandbox.wire import ApiError
+
+T = TypeVar("T")
 
 TODAY: Final = date(2026, 1, 31)
 
@@ -45,6 +52,9 @@ class Sandbox:
         today: The day it is.
         host: The address to listen on.
         port: The port to listen on; 0 is any free one.
+        webhook_retry: Seconds until a webhook that was not accepted is sent again, doubled for each
+            further attempt; None leaves that to `flush_webhooks`.
+        webhook_timeout: Seconds that the receiver of a webhook has to answer.
     """
 
     def __init__(
@@ -55,9 +65,15 @@ class Sandbox:
         today: date = TODAY,
         host: str = "127.0.0.1",
         port: int = 0,
+        webhook_retry: float | None = RETRY,
+        webhook_timeout: float = TIMEOUT,
     ) -> None:
         if not 0 <= transactions < MAX_ROWS // 2:
             raise ValueError(f"transactions must be between 0 and {MAX_ROWS // 2 - 1}")
+        if not ((webhook_retry is None or webhook_retry > 0) and webhook_timeout > 0):
+            raise ValueError("webhook_retry and webhook_timeout are seconds above 0")
+        self._webhook_retry = webhook_retry
+        self._webhook_timeout = webhook_timeout
         self._seed = seed
         self._transactions = transactions
         self._today = today
@@ -66,6 +82,7 @@ class Sandbox:
         self._lock = threading.Lock()
         self._desk = Desk()
         self._world = self._new_world()
+        self._dispatcher = self._new_dispatcher()
         self._running: _Running | None = None
 
     def __repr__(self) -> str:
@@ -90,7 +107,9 @@ class Sandbox:
             if self._running is None:
                 self._desk = Desk()
                 self._world = self._new_world()
-                self._running = _Running(self._host, self._port, build(self._world, self._desk))
+                self._dispatcher = self._new_dispatcher()
+                app = build(self._world, self._desk, self._dispatcher)
+                self._running = _Running(self._host, self._port, app, self._dispatcher)
 
     def stop(self) -> None:
         """Stop serving: every connection is ended. Does nothing while it is stopped."""
@@ -108,6 +127,11 @@ class Sandbox:
     def payment_links_url(self) -> str:
         """The address of payment links, which the API has on another host."""
         return self._origin + LINKS_PREFIX
+
+    @property
+    def webview_url(self) -> str:
+        """The address of the webview, which the API has on another host: pages for a browser."""
+        return self._origin + PATH
 
     @property
     def access_token(self) -> str:
@@ -176,32 +200,109 @@ class Sandbox:
         self._world.clock.advance(seconds)
 
     @property
+    def webhook_secret(self) -> str:
+        """The secret of the auth provider `sandbox`, which is there from the start and signs."""
+        return self._world.domain.webhook_secret
+
+    def send_webhooks_to(self, base_url: str, events: Iterable[str] | None = None) -> None:
+        """Register a webhook for each event, signed with `webhook_secret`.
+
+        Args:
+            base_url: Where the receiver is. The event `CONNECTION_SYNCED` comes to the path
+                `/connection-synced` below it, and so on.
+            events: The names of the events; by default all of them.
+
+        Raises:
+            ValueError: An event or the address is none.
+        """
+        self._act(lambda: controls.register(self._world, base_url, events))
+
+    def flush_webhooks(self) -> int:
+        """Send everything that waits at once, and wait until it is answered or has failed.
+
+        Returns:
+            How many webhooks were not accepted, and still wait.
+        """
+        return self._serving.call(self._dispatcher.flush())
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """The attempts to deliver a webhook so far, a snapshot."""
+        return self._dispatcher.deliveries
+
+    def disturb_webhooks(
+        self,
+        *,
+        times: int | None = 1,
+        event: str | None = None,
+        duplicate: bool = False,
+        delay: float = 0.0,
+    ) -> Disturbance:
+        """Let webhooks come twice or late.
+
+        Args:
+            times: How many webhooks it hits; None is every one.
+            event: The event it hits; None is every event.
+            duplicate: Whether to send it twice.
+            delay: Seconds by which it is late, or until `flush_webhooks`; what comes later
+                overtakes it.
+
+        Returns:
+            What was asked for, to look at its count.
+        """
+        disturbance = Disturbance(times=times, event=event, duplicate=duplicate, delay=delay)
+        self._dispatcher.disturb(disturbance)
+        return disturbance
+
+    @property
     def rows_made(self) -> int:
         """How many transactions were put together so far, which is what a call costs."""
         return self._world.rows_made
 
     @property
     def _origin(self) -> str:
+        return self._serving.origin
+
+    @property
+    def _serving(self) -> "_Running":
         running = self._running
         if running is None:
             raise RuntimeError(
                 "the sandbox is not running: start it, or use it in a with statement"
             )
-        return running.origin
+        return running
+
+    def _act(self, action: Callable[[], T]) -> T:
+        """Change the world where the API does, and let webhooks know."""
+        dispatcher = self._dispatcher
+
+        async def act() -> T:
+            try:
+                return action()
+            except ApiError as error:
+                raise ValueError(error.description) from None
+            finally:
+                dispatcher.publish()
+
+        return self._serving.call(act())
 
     def _new_world(self) -> World:
         return World(self._seed, self._transactions, self._today)
+
+    def _new_dispatcher(self) -> Dispatcher:
+        return Dispatcher(self._world, self._webhook_retry, self._webhook_timeout)
 
 
 class _Running:
     """A server in its own thread."""
 
-    def __init__(self, host: str, port: int, app: Any) -> None:
+    def __init__(self, host: str, port: int, app: Any, dispatcher: Dispatcher) -> None:
         self._socket = _listen(host, port)
         bound_host, bound_port = self._socket.getsockname()[:2]
         self.origin = (
             f"http://{f'[{bound_host}]' if ':' in bound_host else bound_host}:{bound_port}"
         )
+        dispatcher.base_url = self.origin + PREFIX
         config = uvicorn.Config(
             app,
             http=_Protocol,
@@ -213,12 +314,16 @@ class _Running:
             date_header=False,
             timeout_keep_alive=_KEEP_ALIVE,
         )
-        self._server = _Server(config)
+        self._server = _Server(config, dispatcher.close)
         self._thread = threading.Thread(target=self._run, name="powens-sandbox", daemon=True)
         self._thread.start()
         if not self._server.ready.wait(_START_TIMEOUT) or not self._server.started:
             self.stop()
             raise RuntimeError("the sandbox could not start")
+
+    def call(self, action: Coroutine[Any, Any, T]) -> T:
+        """Run something where the API is served, and wait for its end."""
+        return self._server.call(action)
 
     def stop(self) -> None:
         self._server.leave()
@@ -253,8 +358,11 @@ class _Protocol(H11Protocol):
 class _Server(uvicorn.Server):
     """A server that says when it is ready, and leaves at once when it is told to."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(
+        self, config: uvicorn.Config, close: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
         super().__init__(config)
+        self._close = close
         self.ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._left = asyncio.Event()
@@ -268,8 +376,15 @@ class _Server(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         self.ready.set()
 
+    def call(self, action: Coroutine[Any, Any, T]) -> T:
+        if self._loop is None or self._loop.is_closed():
+            action.close()
+            raise RuntimeError("the sandbox is not running")
+        return asyncio.run_coroutine_threadsafe(action, self._loop).result()
+
     async def main_loop(self) -> None:
         await self._left.wait()
+        await self._close()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # First no more is accepted, then what was accepted is set up, and only then the servers are

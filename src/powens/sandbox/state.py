@@ -1,10 +1,10 @@
 """What the sandbox remembers: users, tokens, connections, accounts."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from powens.sandbox import dice
 from powens.sandbox.administration import Domain
@@ -22,7 +22,7 @@ from powens.sandbox.bank import (
 from powens.sandbox.flows import Event, Progress
 from powens.sandbox.forms import File
 from powens.sandbox.ledger import Calendar, Ledger
-from powens.sandbox.payments import TEST_BANK, Payments
+from powens.sandbox.payments import TEST_BANK, Payment, Payments
 from powens.sandbox.security import Keys
 from powens.sandbox.wire import ApiError, JsonObject, bad_value, not_found
 
@@ -116,7 +116,12 @@ class Token:
 
 @dataclass
 class User:
-    """A user of the domain."""
+    """A user of the domain.
+
+    Attributes:
+        bearer: The permanent token that was given last.
+        held: What webhooks are to say of a temporary user, should the user become permanent.
+    """
 
     id: int
     signin: datetime
@@ -124,6 +129,10 @@ class User:
     connections: dict[int, "Connection"] = field(default_factory=dict[int, "Connection"])
     uploads: dict[int, "Upload"] = field(default_factory=dict[int, "Upload"])
     config: dict[str, str] = field(default_factory=dict[str, str])
+    bearer: str | None = field(default=None, repr=False)
+    held: list[tuple[str, JsonObject]] = field(
+        default_factory=list[tuple[str, JsonObject]], repr=False
+    )
 
     @property
     def accounts(self) -> Iterator["Account"]:
@@ -143,9 +152,13 @@ class ConnectionSource:
     access_expire: datetime | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Account:
-    """An account the bank showed."""
+    """An account the bank showed.
+
+    Attributes:
+        told: Up to when webhooks were told what is new on it.
+    """
 
     id: int
     user_id: int
@@ -165,13 +178,15 @@ class Account:
     bookmarked: bool = False
     name: str | None = None
     usage: str = "PRIV"
+    told: datetime | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Subscription:
     """A container of documents the bank showed: one for each account, and one of a past account.
 
     Attributes:
+        told: Up to when webhooks were told what is new in it.
         edits: What clients changed on its documents, by document.
         gone: The documents clients deleted.
     """
@@ -189,6 +204,7 @@ class Subscription:
     last_update: datetime | None = None
     edits: dict[int, JsonObject] = field(default_factory=dict[int, JsonObject])
     gone: set[int] = field(default_factory=set[int])
+    told: datetime | None = None
 
 
 @dataclass
@@ -235,8 +251,32 @@ class Ticket:
     source: str | None
 
 
+Subject: TypeAlias = User | Connection | Account | Subscription | Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that webhooks may ask for.
+
+    Attributes:
+        event: The name that webhooks know it by.
+        subject: What it happened to.
+        user: Whose that is; payments are nobody's.
+        since: For each account and subscription that was synchronized, up to when webhooks knew
+            what was on it; None is nothing.
+    """
+
+    event: str
+    subject: Subject
+    user: User | None
+    since: Mapping[Account | Subscription, datetime | None]
+
+
 class World:
-    """Everything behind one sandbox."""
+    """Everything behind one sandbox.
+
+    What webhooks may ask for gathers in `happenings`, until somebody takes them from there.
+    """
 
     def __init__(self, seed: int, transactions: int, today: date) -> None:
         self.seed = seed
@@ -251,6 +291,7 @@ class World:
         self.links: dict[str, JsonObject] = {}
         self.tokens: dict[str, Token] = {}
         self.users: dict[int, User] = {}
+        self.happenings: list[Happening] = []
         self.tickets: dict[str, Ticket] = {}
         self.connectors: dict[int, Connector] = {
             bank.id: _connector(bank) for bank in (*BANKS, TEST_BANK)
@@ -267,6 +308,7 @@ class World:
         self.config_token: str = self.grant("config")
         self.demo_user: User = self._make_demo()
         self.demo_token: str = self.grant("permanent", self.demo_user.id)
+        self.happenings.clear()
 
     @property
     def rows_made(self) -> int:
@@ -286,6 +328,8 @@ class World:
         text = dice.token(self.seed, "token", next(self._token_numbers))
         expires = self.clock.now + TOKEN_LIFE if temporary else None
         self.tokens[text] = Token(kind, user_id, expires, single_use)
+        if kind == "permanent" and user_id is not None:
+            self.users[user_id].bearer = text
         return text
 
     def grant_scopes(self, scopes: Iterable[str], *, payment_id: int | None = None) -> str:
@@ -309,14 +353,39 @@ class World:
             self.delete_user(user)
         return None
 
+    def happen(
+        self,
+        event: str,
+        subject: Subject,
+        since: Mapping[Account | Subscription, datetime | None] | None = None,
+    ) -> None:
+        """Something happened that webhooks may ask for."""
+        match subject:
+            case User():
+                user: User | None = subject
+            case Payment():
+                user = None
+            case _:
+                user = self.users[subject.user_id]
+        self.happenings.append(Happening(event, subject, user, since or {}))
+
     def create_user(self, *, permanent: bool) -> User:
         """A new user without connections."""
-        user = User(next(self._user_ids), self.clock.tick(), permanent)
+        user = User(next(self._user_ids), self.clock.tick(), permanent=False)
         self.users[user.id] = user
+        if permanent:
+            self.keep_user(user)
         return user
+
+    def keep_user(self, user: User) -> None:
+        """Make a user permanent, which is when webhooks get to know the user."""
+        if not user.permanent:
+            user.permanent = True
+            self.happen("USER_CREATED", user)
 
     def delete_user(self, user: User) -> None:
         """Forget a user, with all tokens and data."""
+        self.happen("USER_DELETED", user)
         del self.users[user.id]
         self.revoke(user, "permanent", "temporary", "code")
 
@@ -395,12 +464,36 @@ class World:
                 if source.disabled is None:
                     source.last_update, source.access_expire = now, connection.expire
                     self._discover(connection, source)
-            found: list[Account | Subscription] = [*connection.accounts.values()]
-            found += connection.subscriptions.values()
-            for each in found:
-                if each.disabled is None:
-                    each.last_update = now
+            for each in _enabled(connection):
+                each.last_update = now
         self._log(connection, now)
+        if state is None:
+            self._tell(connection)
+        elif state != "validating":
+            self.happen("CONNECTION_SYNCED", connection)
+
+    def _tell(self, connection: Connection) -> None:
+        """Let webhooks know what a synchronization brought."""
+        since = {each: each.told for each in _enabled(connection)}
+        for each in since:
+            each.told = self.clock.now
+        self.happen("ACCOUNTS_FETCHED", connection)
+        for each, told in since.items():
+            if isinstance(each, Subscription):
+                self.happen("SUBSCRIPTION_SYNCED", each, since)
+                continue
+            self.happen("ACCOUNT_SYNCED", each, since)
+            self.happen("ACCOUNT_CATEGORIZED", each, since)
+            self.happen("TRANSACTION_ATTACHMENTS_FOUND", each, since)
+            if told is None:
+                self.happen("ACCOUNT_OWNERSHIPS_FOUND", each)
+        self.happen("CONNECTION_SYNCED", connection, since)
+        self.happen("USER_SYNCED", self.users[connection.user_id], since)
+
+    def delete_connection(self, connection: Connection) -> None:
+        """Forget a connection, with all data."""
+        self.happen("CONNECTION_DELETED", connection)
+        del self.users[connection.user_id].connections[connection.id]
 
     def forced_sync(self, connection: Connection) -> None:
         """Synchronize at a client's wish, which is not granted twice in a row."""
@@ -412,20 +505,36 @@ class World:
 
     def disable(self, account: Account, *, disabled: bool) -> None:
         """Enable or disable an account. Disabling takes what hangs on it away."""
-        if disabled and account.disabled is None:
+        was_disabled = account.disabled is not None
+        if disabled and not was_disabled:
             account.disabled, account.last_update = self.clock.now, None
+            account.told = None
             account.ledger.edits.clear()
+            self.happen("ACCOUNT_DISABLED", account)
         elif not disabled:
             account.disabled, account.last_update = None, self.clock.now
+            if was_disabled:
+                self.happen("ACCOUNT_ENABLED", account)
+                self._tell_of_enabled(account)
 
     def disable_subscription(self, subscription: Subscription, *, disabled: bool) -> None:
         """Enable or disable a subscription. Disabling takes its documents away."""
         if disabled and subscription.disabled is None:
             subscription.disabled, subscription.last_update = self.clock.now, None
+            subscription.told = None
             subscription.edits.clear()
             subscription.gone.clear()
         elif not disabled:
+            was_disabled = subscription.disabled is not None
             subscription.disabled, subscription.last_update = None, self.clock.now
+            if was_disabled:
+                self._tell_of_enabled(subscription)
+
+    def _tell_of_enabled(self, thing: Account | Subscription) -> None:
+        """The bank is asked for what is on something as soon as it is enabled."""
+        connection = self.users[thing.user_id].connections[thing.connection_id]
+        if connection.progress.state is None:
+            self._tell(connection)
 
     def upload(self, user: User, fields: JsonObject, file: File | None) -> int:
         """Keep a document that a client sends; its number."""
@@ -460,6 +569,7 @@ class World:
                 disabled=self.clock.now,
             )
             connection.accounts[number] = account
+            self.happen("ACCOUNT_FOUND", account)
             self._subscribe(connection, source, account, account.original_name)
             previous = number
         if all(each.deleted is None for each in connection.subscriptions.values()):
@@ -482,6 +592,7 @@ class World:
             disabled=self.clock.now,
         )
         connection.subscriptions[number] = subscription
+        self.happen("SUBSCRIPTION_FOUND", subscription)
         return subscription
 
     def _log(self, connection: Connection, now: datetime) -> None:
@@ -517,6 +628,13 @@ class World:
         for source in connection.sources.values():
             source.created -= DEMO_AGE
         return user
+
+
+def _enabled(connection: Connection) -> list[Account | Subscription]:
+    """What is asked for when a connection is synchronized."""
+    found: list[Account | Subscription] = [*connection.accounts.values()]
+    found += connection.subscriptions.values()
+    return [each for each in found if each.disabled is None]
 
 
 def forced_sync_refusal(connection: Connection) -> str:

@@ -8,7 +8,15 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from powens.sandbox import administration
-from powens.sandbox.administration import CERTIFICATES, EVENTS, ClientApp, Provider, Webhook
+from powens.sandbox.administration import (
+    CERTIFICATES,
+    EVENTS,
+    OAUTH,
+    SIGNED,
+    ClientApp,
+    Provider,
+    Webhook,
+)
 from powens.sandbox.call import CONFIG, Call
 from powens.sandbox.flows import Event
 from powens.sandbox.query import parse_datetime
@@ -26,7 +34,7 @@ from powens.sandbox.wire import (
 
 _COLOUR: Final = re.compile(r"[0-9a-fA-F]{6}")
 _COUNT: Final = re.compile(r"[0-9]{1,6}")
-_PROVIDER_TYPES: Final = ("hmac_signature", "oauth")
+_PROVIDER_TYPES: Final = (SIGNED, OAUTH)
 _LONGEST_NAME: Final = 32
 _LOG_SPAN: Final = timedelta(days=31)
 
@@ -145,7 +153,7 @@ def create_provider(call: Call) -> Answer:
     domain = call.world.domain
     kind, name, config = _provider_values(call, given, None)
     shown: JsonObject = {}
-    if kind == "hmac_signature":
+    if kind == SIGNED:
         config = {"secret_key": domain.secret()}
         shown = {"config": config}
     provider = Provider(domain.next_id(), kind, name, config)
@@ -157,7 +165,7 @@ def update_provider(call: Call) -> Answer:
     """PUT /webhooks/auth/{provider_id}."""
     provider = _provider(call)
     kind, name, config = _provider_values(call, Reader(call.body), provider)
-    if kind == "hmac_signature":
+    if kind == SIGNED:
         secret = provider.config.get("secret_key") or call.world.domain.secret()
         config = {"secret_key": secret}
     provider.type, provider.name, provider.config = kind, name, config
@@ -188,9 +196,7 @@ def create_webhook(call: Call) -> Answer:
     """POST /webhooks."""
     Reader(call.body).needs("url", "event")
     changes = _webhook_changes(call)
-    now, domain = call.world.clock.tick(), call.world.domain
-    webhook = Webhook(domain.next_id(), now, now, **changes)
-    domain.webhooks[webhook.id] = webhook
+    webhook = call.world.domain.register(moment=call.world.clock.tick(), **changes)
     return Answer(200, _webhook_view(webhook))
 
 
@@ -236,12 +242,12 @@ def add_to_data(call: Call) -> Answer:
 def trigger_test(call: Call) -> Answer:
     """POST /test/webhooks: some connection is synchronized, and webhooks told so."""
     world = call.world
-    connections = [each for user in world.users.values() for each in user.connections.values()]
+    users = (user for user in world.users.values() if user.permanent)
+    connections = [each for user in users for each in user.connections.values()]
     if not connections:
         raise not_found("Connection")
-    moment = world.clock.tick()
+    world.clock.tick()
     world.advance(connections[0], Event.FORCED_SYNC)
-    world.domain.announce("CONNECTION_SYNCED", connections[0].user_id, moment)
     return Answer(204)
 
 
@@ -336,7 +342,7 @@ def _provider_values(
     others = (each for each in call.world.domain.providers.values() if each is not mine)
     if any(each.name == name for each in others):
         raise bad_value("name")
-    if kind != "oauth":
+    if kind != OAUTH:
         return kind, name, {}
     given.needs("config")
     config = Reader(as_object("config", given.values["config"]), "config")

@@ -38,7 +38,7 @@ def exchange_code(call: Call) -> Answer:
     if token is None or token.kind not in {"code", "temporary"} or token.user_id is None:
         raise ApiError(401, "unauthorized", "Invalid or expired code")
     del call.world.tokens[code]
-    call.world.users[token.user_id].permanent = True
+    call.world.keep_user(call.world.users[token.user_id])
     return _bearer(call.world.grant("permanent", token.user_id))
 
 

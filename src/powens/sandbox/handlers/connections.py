@@ -100,7 +100,7 @@ def sync_connection(call: Call) -> Answer:
 
 def delete_connection(call: Call) -> Answer:
     """DELETE /users/{user_id}/connections/{connection_id}."""
-    del call.user.connections[call.connection.id]
+    call.world.delete_connection(call.connection)
     return Answer(204)
 
 

@@ -1,9 +1,13 @@
 """The sandbox's own controls, outside the API."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
+from powens.sandbox.administration import EVENTS
 from powens.sandbox.call import Call
 from powens.sandbox.faults import Desk, Fault
+from powens.sandbox.reader import Reader
+from powens.sandbox.state import World
 from powens.sandbox.wire import Answer, JsonObject, bad_value
 
 
@@ -54,6 +58,21 @@ def advance_clock(call: Call) -> Answer:
     except OverflowError:
         raise bad_value("seconds") from None
     return Answer(200, {"now": str(call.world.clock.now)})
+
+
+def register(world: World, base_url: object, names: Iterable[object] | None) -> None:
+    """Register a webhook for each event, with the auth provider that is there from the start."""
+    base = Reader({"base_url": base_url}).address("base_url", query=False) or ""
+    events = list(EVENTS if names is None else names)
+    for event in events:
+        if event not in EVENTS:
+            raise bad_value("events")
+    domain, now = world.domain, world.clock.tick()
+    domain.providers.setdefault(domain.signer.id, domain.signer)
+    for event in events:
+        path = str(event).lower().replace("_", "-")
+        url = f"{base.rstrip('/')}/{path}"
+        domain.register(moment=now, event=str(event), url=url, id_auth=domain.signer.id)
 
 
 def _fault_view(fault: Fault) -> JsonObject:

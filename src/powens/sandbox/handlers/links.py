@@ -4,12 +4,17 @@ from datetime import timedelta
 from typing import Final
 from urllib.parse import urlencode
 
+from starlette.responses import Response
+
 from powens.sandbox import dice
 from powens.sandbox.bank import CURRENCIES
 from powens.sandbox.call import Call
 from powens.sandbox.orders import Instruction, Order, read_account, read_currency, read_identity
 from powens.sandbox.payments import TEST_BANK
 from powens.sandbox.reader import Reader
+from powens.sandbox.webview.banks import back, decision, for_people, question, words_for
+from powens.sandbox.webview.html import respond
+from powens.sandbox.webview.pages import frame, paragraph, payment_facts
 from powens.sandbox.wire import Answer, JsonObject, missing, not_found
 
 _DATE_TYPES: Final = ("first_open_day", "instant")
@@ -69,10 +74,10 @@ def revoke_link(call: Call) -> Answer:
     return Answer(204)
 
 
-def visit_link(call: Call) -> Answer:
-    """GET /sandbox/links/{link_id}: the payer opens the link, and pays."""
+@for_people
+def visit_link(call: Call) -> Answer | Response:
+    """GET, POST /sandbox/links/{link_id}: the payer opens the link, and pays."""
     link, world = _link(call, revoked=False), call.world
-    now = world.clock.tick()
     instruction = Instruction(
         reference_id=link["reference_id"],
         amount=link["amount"],
@@ -87,14 +92,25 @@ def visit_link(call: Call) -> Answer:
         beneficiary_identity=link["beneficiary_identity"],
     )
     order = Order(None, None, [instruction], link["payer"], link["payer_identity"])
+    say, allowed = words_for(call), decision(call)
+    if allowed is None:
+        title = "{bank}: confirm this payment?"
+        return question(call, title, TEST_BANK.name, payment_facts(say, order), allow="Confirm")
+    now = world.clock.tick()
     payment = world.payments.create(order, TEST_BANK, now, _LIFE)
-    payment.agreed = now
+    if allowed:
+        payment.agreed = now
+    else:
+        payment.end("CancelledByUser")
     link["last_payment_id"] = payment.id
-    if not link["redirect"]:
+    if link["redirect"]:
+        given = {"state": link["redirect_state"], "id_payment": payment.id}
+        joint = "&" if "?" in link["redirect_uri"] else "?"
+        return back(call, f"{link['redirect_uri']}{joint}{urlencode(given)}")
+    if call.request.method == "GET":
         return Answer(200, {"success": "ok"})
-    given = {"state": link["redirect_state"], "id_payment": payment.id}
-    joint = "&" if "?" in link["redirect_uri"] else "?"
-    return Answer(302, location=f"{link['redirect_uri']}{joint}{urlencode(given)}")
+    words = say("You may close this page.")
+    return respond(frame(say, say("You have finished here"), paragraph(words)))
 
 
 def _link(call: Call, *, revoked: bool = True) -> JsonObject:

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Final, TypeAlias, cast
 from urllib.parse import urlencode
 
+from starlette.responses import Response
+
 from powens.sandbox import payments, rules
 from powens.sandbox.bank import CURRENCIES
 from powens.sandbox.call import PAY_ADMIN, PAY_CANCEL, PAY_SENSITIVE, PAY_VALIDATE, Call
@@ -15,6 +17,8 @@ from powens.sandbox.payments import Outlook, Payment
 from powens.sandbox.query import Query
 from powens.sandbox.reader import Reader
 from powens.sandbox.state import SCOPED_TOKEN_LIFE, Connector
+from powens.sandbox.webview.banks import back, decision, for_people, question, words_for
+from powens.sandbox.webview.pages import payment_facts
 from powens.sandbox.wire import Answer, ApiError, JsonObject, bad_value, missing
 
 TERMS: Final[JsonObject] = {
@@ -229,21 +233,29 @@ _ACTIONS: Final[Mapping[str, tuple[frozenset[str], Callable[[Call, Payment], Non
 }
 
 
-def visit_bank(call: Call) -> Answer:
-    """GET /sandbox/pay/{ticket}: the bank's page. `?deny` is a payer who refuses."""
+@for_people
+def visit_bank(call: Call) -> Answer | Response:
+    """GET, POST /sandbox/pay/{ticket}: the bank's page, to pay or to cancel a payment."""
     world = call.world
     payment = world.payments.of_ticket(call.request.path_params["ticket"], world.clock.now)
-    now, denied = world.clock.tick(), call.query.flag("deny")
+    cancels, allowed = payment.cancel_url is not None, decision(call)
+    if allowed is None:
+        title = "{bank}: cancel this payment?" if cancels else "{bank}: confirm this payment?"
+        allow = "Cancel the payment" if cancels else "Confirm"
+        bank = "" if payment.bank is None else payment.bank.name
+        summary = payment_facts(words_for(call), payment.order)
+        return question(call, title, bank, summary, allow=allow)
+    now = world.clock.tick()
     if payment.cancel_url is not None:
-        back, payment.cancel_url = payment.cancel_url, None
-        if not denied:
+        address, payment.cancel_url = payment.cancel_url, None
+        if allowed:
             payment.end("cancelledByUser")
-        return Answer(302, location=f"{back}&payment_state={payment.look(now).state}")
-    if denied:
-        payment.end("CancelledByUser")
-    else:
+        return back(call, f"{address}&payment_state={payment.look(now).state}")
+    if allowed:
         payment.advance(now)
-    return Answer(302, location=payment.webview_url)
+    else:
+        payment.end("CancelledByUser")
+    return back(call, payment.webview_url or "")
 
 
 def create_scoped_token(call: Call) -> Answer:
@@ -306,12 +318,8 @@ def compatible(call: Call, payment_id: str) -> list[Connector]:
     except (ValueError, ApiError):
         return []
     today = call.world.clock.now.date()
-    return [
-        connector
-        for connector in call.world.connectors.values()
-        if (settings := payments.settings_of(connector.bank)) is not None
-        and rules.worst(rules.clashes(settings, order, today)) != "incompatible"
-    ]
+    connectors = call.world.connectors.values()
+    return [each for each in connectors if payments.carries(each.bank, order, today)]
 
 
 def _connector(call: Call) -> Connector | None:

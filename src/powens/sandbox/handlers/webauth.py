@@ -2,9 +2,13 @@
 
 from urllib.parse import urlencode, urlsplit
 
+from starlette.responses import Response
+
 from powens.sandbox.call import USER, Call
 from powens.sandbox.flows import Event
 from powens.sandbox.state import Ticket
+from powens.sandbox.webview.banks import back, decision, for_people, question, words_for
+from powens.sandbox.webview.pages import paragraph
 from powens.sandbox.wire import Answer, ApiError, bad_value, not_found
 
 
@@ -51,17 +55,24 @@ def _visit(call: Call) -> str:
     return f"{call.origin}/sandbox/bank/{call.world.issue(ticket)}"
 
 
-def visit_bank(call: Call) -> Answer:
-    """GET /sandbox/bank/{ticket}: the bank's page. `?deny` is a customer who refuses."""
-    world = call.world
-    ticket = world.tickets.pop(call.request.path_params["ticket"], None)
+@for_people
+def visit_bank(call: Call) -> Answer | Response:
+    """GET, POST /sandbox/bank/{ticket}: the bank's page."""
+    world, number = call.world, call.request.path_params["ticket"]
+    ticket = world.tickets.get(number)
     if ticket is None or ticket.user_id not in world.users:
         raise not_found("Page")
+    allowed = decision(call)
+    if allowed is None:
+        say, bank = words_for(call), ticket.connector.bank.name
+        words = say("An application would like to read your accounts and transactions.")
+        return question(call, "{bank}: do you allow it?", bank, paragraph(words), allow="Allow")
+    del world.tickets[number]
     user = world.users[ticket.user_id]
     given = {"state": ticket.state} if ticket.state is not None else {}
-    if call.query.flag("deny"):
+    if not allowed:
         result = {"error": "access_denied", "error_description": "The customer refused"}
-        return Answer(302, location=f"{ticket.redirect_uri}?{urlencode(result | given)}")
+        return back(call, f"{ticket.redirect_uri}?{urlencode(result | given)}")
     connection = user.connections.get(ticket.connection_id or 0)
     if connection is None:
         sources = [ticket.source or ticket.connector.first_source]
@@ -71,4 +82,4 @@ def visit_bank(call: Call) -> Answer:
     world.clock.tick()
     world.advance(connection, Event.WEBAUTH)
     result = {"id_connection": str(connection.id)}
-    return Answer(302, location=f"{ticket.redirect_uri}?{urlencode(result | given)}")
+    return back(call, f"{ticket.redirect_uri}?{urlencode(result | given)}")
