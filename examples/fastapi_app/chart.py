@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 76, 16, 14, 28  # room for the labels
+LEFT, RIGHT, TOP, BOTTOM = 90, 16, 14, 28  # room for the labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class Chart:
     area: str
     days: Sequence[Tick]
     amounts: Sequence[Tick]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
 
 
 def draw(balances: Sequence[tuple[dt.date, Decimal]], currency: str) -> Chart | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import html
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -643,7 +646,7 @@ def test_new_data_is_announced_to_its_user_alone(
     connect(bob, webview)
     assert "New data arrived" not in ada.get("/").text
     assert app.receive(synced(user_id, 1), path="/powens/connection-synced") == 204
-    assert re.search(r"New data arrived at <time>\d{4}-\d\d-\d\d \d\d:\d\d", ada.get("/").text)
+    assert re.search(r"New data arrived at <time[^>]*>\d{4}-\d\d-\d\d \d\d:\d\d", ada.get("/").text)
     assert "New data arrived" not in bob.get("/").text
 
 
@@ -760,3 +763,63 @@ def test_no_page_shows_a_token_and_none_is_kept(
         assert secret not in home.text + page.text
         assert secret not in str([*home.headers.items(), *page.headers.items()])
     assert page.headers["cache-control"] == "no-store"
+
+
+# --- As it is started ----------------------------------------------------------------------------
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+COMMANDS = {
+    "flask": ["flask", "--app", f"{EXAMPLES}/flask_app/app.py", "run", "--port", "0"],
+    "fastapi": [
+        *("uvicorn", "--app-dir", str(EXAMPLES), "--factory", "fastapi_app.app:create_app"),
+        *("--port", "0"),
+    ],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_started_as_the_readme_says_it_hears_of_new_data_and_logs_no_code(
+    command: list[str],
+    settings: dict[str, str],
+    webview: Webview,
+    powens: PowensClient,
+    sandbox: Sandbox,
+) -> None:
+    env = {**os.environ, **settings, "POWENS_WEBHOOK_SECRET": sandbox.webhook_secret}
+    with subprocess.Popen(
+        [sys.executable, "-m", *command],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as server:
+        assert server.stdout
+        lines = []
+        try:
+            for line in server.stdout:
+                lines.append(line)
+                if origin := re.search(r"unning on (http://127\.0\.0\.1:\d+)", line):
+                    break
+            else:
+                pytest.fail("".join(lines))
+            events = ["CONNECTION_SYNCED", "CONNECTION_DELETED", "USER_DELETED"]
+            sandbox.send_webhooks_to(f"{origin[1]}/powens", events)
+            with httpx.Client(base_url=origin[1]) as client:
+                browser = Browser(client.request)
+                browser.start("Ada")
+                back = webview.connect(browser.post("/connect").query)
+                assert browser.get(back.removeprefix(origin[1])).status == 303
+                home = browser.get("/")
+                user = powens.with_options(access_token=bearer(sandbox))
+                (connection,) = user.connections.list()
+                sandbox.advance(120)
+                user.connections.sync(connection_id=connection.id)
+                assert sandbox.flush_webhooks() == 0
+                assert "New data arrived" in browser.get("/").text
+                assert browser.get(first_account(home), search="Salaire").status == 200
+        finally:
+            server.terminate()
+        log = "".join([*lines, *server.stdout])
+    assert "GET /callback HTTP" in log
+    assert "?" not in log
+    assert "Traceback" not in log
