@@ -234,7 +234,7 @@ def test_as_a_process(number):
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        told = dict(process.stdout.readline().strip().split("=", 1) for _ in range(7))
+        told = dict(process.stdout.readline().strip().split("=", 1) for _ in range(8))
         with httpx.Client(base_url=told["POWENS_BASE_URL"]) as client:
             client.headers["authorization"] = f"Bearer {told['POWENS_ACCESS_TOKEN']}"
             assert client.get("/users/me/transactions").json()["total"] == 9
@@ -242,6 +242,7 @@ def test_as_a_process(number):
                 assert told["POWENS_ACCESS_TOKEN"] == twin.access_token
                 assert told["POWENS_CLIENT_ID"] == twin.client_id
                 assert told["POWENS_CLIENT_SECRET"] == twin.client_secret
+                assert told.keys() == twin.environment.keys()
             process.send_signal(number)
             assert process.wait(5) == 0
         assert process.stdout.read() == ""

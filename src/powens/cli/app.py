@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 import powens
+from powens.sandbox import Sandbox
 
 from . import demo as demonstration
+from . import sandbox as serving
 
 app: typer.Typer = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -42,3 +44,37 @@ def demo(
         demonstration.run(seed)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+
+
+@app.command()
+def sandbox(
+    *,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 is any free one.")
+    ] = 8765,
+    seed: Annotated[int, typer.Option(help="Another seed is another world.")] = 0,
+    transactions: Annotated[int, typer.Option(min=0, help="Transactions of a bank.")] = 400,
+    webhooks_to: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Send webhooks to this address, one path per event."),
+    ] = None,
+    command: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="COMMAND",
+            help="After `--`: run this command with POWENS_BASE_URL and the like in its "
+            "environment, and stop with it.",
+        ),
+    ] = None,
+) -> None:
+    """Run a Powens of your own, until Ctrl-C or for as long as a command runs."""
+    try:
+        served = Sandbox(seed=seed, transactions=transactions, host=host, port=port)
+        code = serving.run(served, port, webhooks_to=webhooks_to, command=command or ())
+    except serving.StartError as error:
+        typer.echo(str(error), err=True)
+        code = error.exit_code
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    raise typer.Exit(code)

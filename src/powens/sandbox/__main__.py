@@ -30,16 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     with Sandbox(**vars(options)) as powens:
-        for name, value in (
-            ("POWENS_BASE_URL", powens.base_url),
-            ("POWENS_WEBVIEW_URL", powens.webview_url),
-            ("POWENS_ACCESS_TOKEN", powens.access_token),
-            ("POWENS_CLIENT_ID", powens.client_id),
-            ("POWENS_CLIENT_SECRET", powens.client_secret),
-            ("POWENS_USERS_TOKEN", powens.users_token),
-            ("POWENS_CONFIG_TOKEN", powens.config_token),
-            ("POWENS_WEBHOOK_SECRET", powens.webhook_secret),
-        ):
+        for name, value in powens.environment.items():
             sys.stdout.write(f"{name}={value}\n")
         sys.stdout.flush()
         while not ended.wait(0.5):  # some systems do not interrupt a wait without a limit

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from powens.sandbox.call import (
     CONFIG,
@@ -257,18 +258,29 @@ def build(world: World, desk: Desk, dispatcher: Dispatcher) -> Gate:
         Endpoint("DELETE", "/sandbox/requests", NOBODY, partial(controls.clear_requests, desk)),
         Endpoint("POST", "/sandbox/clock", NOBODY, controls.advance_clock),
     )
-    routes = [
-        _route(world, dispatcher, prefix, endpoint)
-        for prefix, endpoints in ((PREFIX, ENDPOINTS), (LINKS_PREFIX, LINK_ENDPOINTS), ("", beside))
-        for endpoint in endpoints
-    ]
-    routes += Webview(world, dispatcher.publish).routes
+    routes = [_route(world, PREFIX, endpoint) for endpoint in ENDPOINTS]
+    routes += [_route(world, LINKS_PREFIX, endpoint) for endpoint in LINK_ENDPOINTS]
+    routes += [_route(world, "", endpoint) for endpoint in beside]
+    routes += Webview(world).routes
     app = Starlette(routes=routes, exception_handlers={HTTPException: _no_route})
     app.router.redirect_slashes = False
-    return Gate(app, desk)
+    return Gate(_publishing(app, dispatcher), desk)
 
 
-def _route(world: World, dispatcher: Dispatcher, prefix: str, endpoint: Endpoint) -> Route:
+def _publishing(app: ASGIApp, dispatcher: Dispatcher) -> ASGIApp:
+    """What a call made happen is on its way to webhooks before the client sees the answer."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def publish_and_send(message: Message) -> None:
+            dispatcher.publish()
+            await send(message)
+
+        await app(scope, receive, publish_and_send)
+
+    return serve
+
+
+def _route(world: World, prefix: str, endpoint: Endpoint) -> Route:
     path = prefix + endpoint.path
     place = path.removeprefix(PREFIX)
 
@@ -283,8 +295,6 @@ def _route(world: World, dispatcher: Dispatcher, prefix: str, endpoint: Endpoint
                 answer = await answer
         except ApiError as error:
             return _refusal(request, error)
-        finally:
-            dispatcher.publish()
         if isinstance(answer, Response):
             return answer
         if answer.location is not None:

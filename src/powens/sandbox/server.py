@@ -181,6 +181,20 @@ class Sandbox:
         """
         return self._desk.executions
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a client needs, as the variables of an environment."""
+        return {
+            "POWENS_BASE_URL": self.base_url,
+            "POWENS_WEBVIEW_URL": self.webview_url,
+            "POWENS_ACCESS_TOKEN": self.access_token,
+            "POWENS_CLIENT_ID": self.client_id,
+            "POWENS_CLIENT_SECRET": self.client_secret,
+            "POWENS_USERS_TOKEN": self.users_token,
+            "POWENS_CONFIG_TOKEN": self.config_token,
+            "POWENS_WEBHOOK_SECRET": self.webhook_secret,
+        }
+
     def add_fault(self, fault: Fault) -> Fault:
         """Let something go wrong; gives the fault back, to look at its count."""
         self._desk.add_fault(fault)

@@ -1,6 +1,6 @@
 """The webview's addresses: a page that begins a visit, and the visit itself."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -29,37 +29,20 @@ _GONE: Final = "This page does not exist, or your visit is over."
 
 
 class Webview:
-    """The visits of one world, and the routes that serve them.
+    """The visits of one world, and the routes that serve them."""
 
-    Args:
-        world: Where they take place.
-        publish: Lets webhooks know of what has happened.
-    """
-
-    def __init__(self, world: World, publish: Callable[[], None]) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._publish = publish
         self._visits: dict[str, Visit] = {}
 
     @property
     def routes(self) -> list[Route]:
         """What to add to an application."""
         return [
-            self._route("/visit/{ticket}", "GET", self._show),
-            self._route("/visit/{ticket}", "POST", self._answer),
-            self._route("/{lang}/{flow}", "GET", self._begin),
+            Route(f"{PATH}/visit/{{ticket}}", self._show, methods=["GET"]),
+            Route(f"{PATH}/visit/{{ticket}}", self._answer, methods=["POST"]),
+            Route(f"{PATH}/{{lang}}/{{flow}}", self._begin, methods=["GET"]),
         ]
-
-    def _route(
-        self, path: str, method: str, serve: Callable[[Request], Awaitable[Response]]
-    ) -> Route:
-        async def respond(request: Request) -> Response:
-            try:
-                return await serve(request)
-            finally:
-                self._publish()
-
-        return Route(PATH + path, respond, methods=[method])
 
     async def _begin(self, request: Request) -> Response:
         say = Words.of(request.path_params["lang"])
