@@ -64,7 +64,8 @@ def run(
         The exit code: that of the command, as a shell gives it, or else 0.
 
     Raises:
-        StartError: The port is taken, the host is none of this machine, there is no such command, or `webhooks_to` is no address.
+        StartError: The port is taken, the host is none of this machine, there is no such command,
+            or `webhooks_to` is no address.
     """
     _start(sandbox, port)
     try:
@@ -166,8 +167,8 @@ def _run_command(command: Sequence[str], environment: Mapping[str, str]) -> int:
         words = f"{command[0]}: {error.strerror or error}"
         raise StartError(words, 127 if is_absent else 126) from None
     try:
-        for number in early:
-            child.hear(number)
+        for missed in early:
+            child.hear(missed)
         return child.wait()
     finally:
         child.end()
