@@ -482,7 +482,8 @@ async def protect(
     """Let pages be kept nowhere, framed by nobody, and load nothing but our stylesheet."""
     response = await call_next(request)
     response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src data:;"
+        " base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"

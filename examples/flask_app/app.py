@@ -439,7 +439,8 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 def protect(response: Response) -> Response:
     """Let pages be kept nowhere, framed by nobody, and load nothing but our stylesheet."""
     response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src data:;"
+        " base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -15,11 +15,15 @@ CREATE TABLE IF NOT EXISTS users (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL UNIQUE,
     powens_id INTEGER,
-    token TEXT,  -- opens all accounts of the user: encrypt it in production
-    news TEXT,
-    news_at TEXT
+    token TEXT  -- opens all accounts of the user: encrypt it in production
 );
+-- Apart from the users: a webhook may be here before the user is back from the webview.
+CREATE TABLE IF NOT EXISTS news (powens_id INTEGER PRIMARY KEY, news TEXT, news_at TEXT);
 CREATE TABLE IF NOT EXISTS webhooks (id INTEGER PRIMARY KEY);
+"""
+USER = """
+SELECT id, name, users.powens_id, token, news, news_at
+FROM users LEFT JOIN news ON news.powens_id = users.powens_id
 """
 
 
@@ -48,13 +52,13 @@ class Store:
         """Give the user of that name, a new one if need be."""
         with self._transaction() as database:
             database.execute("INSERT INTO users (name) VALUES (?) ON CONFLICT DO NOTHING", [name])
-            row = database.execute("SELECT * FROM users WHERE name = ?", [name]).fetchone()
+            row = database.execute(f"{USER} WHERE name = ?", [name]).fetchone()
         return User(*row)
 
     def user(self, user_id: int) -> User | None:
         """Give a user, if it is still there."""
         with self._transaction() as database:
-            row = database.execute("SELECT * FROM users WHERE id = ?", [user_id]).fetchone()
+            row = database.execute(f"{USER} WHERE id = ?", [user_id]).fetchone()
         return None if row is None else User(*row)
 
     def save_token(self, user_id: int, *, powens_id: int | None, token: str | None) -> None:
@@ -68,6 +72,10 @@ class Store:
     def delete(self, user_id: int) -> None:
         """Delete a user."""
         with self._transaction() as database:
+            database.execute(
+                "DELETE FROM news WHERE powens_id = (SELECT powens_id FROM users WHERE id = ?)",
+                [user_id],
+            )
             database.execute("DELETE FROM users WHERE id = ?", [user_id])
 
     def add_news(self, webhook_id: int | None, *, powens_id: int, news: str) -> None:
@@ -76,17 +84,16 @@ class Store:
         with self._transaction() as database:
             if _is_new(database, webhook_id):
                 database.execute(
-                    "UPDATE users SET news = ?, news_at = ? WHERE powens_id = ?",
-                    [news, now, powens_id],
+                    "INSERT OR REPLACE INTO news VALUES (?, ?, ?)", [powens_id, news, now]
                 )
 
     def forget_powens_user(self, webhook_id: int | None, *, powens_id: int) -> None:
         """Forget a user that Powens has deleted, unless the webhook was received before."""
         with self._transaction() as database:
             if _is_new(database, webhook_id):
+                database.execute("DELETE FROM news WHERE powens_id = ?", [powens_id])
                 database.execute(
-                    "UPDATE users SET powens_id = NULL, token = NULL, news = NULL, news_at = NULL"
-                    " WHERE powens_id = ?",
+                    "UPDATE users SET powens_id = NULL, token = NULL WHERE powens_id = ?",
                     [powens_id],
                 )
 

@@ -650,6 +650,19 @@ def test_new_data_is_announced_to_its_user_alone(
     assert "New data arrived" not in bob.get("/").text
 
 
+def test_a_webhook_may_be_there_before_the_user_is_back(
+    app: Example, webview: Webview, powens: PowensClient
+) -> None:
+    browser = app.browser()
+    browser.start("Ada")
+    back = webview.connect(browser.post("/connect").query)
+    token = parse_qs(urlsplit(back).query)["code"][0]
+    user_id = powens.with_options(access_token=token).users.me().id
+    assert app.receive(synced(user_id, 1), path="/powens/connection-synced") == 204
+    browser.get(back)
+    assert "New data arrived" in browser.get("/").text
+
+
 def test_a_failed_synchronisation_announces_nothing(
     app: Example, webview: Webview, powens: PowensClient, sandbox: Sandbox
 ) -> None:
