@@ -410,6 +410,11 @@ def make_webhooks(secret: str) -> APIRouter:
             powens_id=event.id,
         )
 
+    @webhooks.post("/{_event}")
+    async def unused() -> Response:
+        """Take what the app has no use for: the sandbox sends all there is, and would try again."""
+        return Response(status_code=204)
+
     return webhooks
 
 

@@ -373,6 +373,12 @@ def user_deleted(event: UserDeletedEvent) -> None:
     store().forget_powens_user(event.id_webhook_data, powens_id=event.id)
 
 
+@webhooks.post("/<_event>")
+def unused(_event: str) -> ResponseReturnValue:
+    """Take what the app has no use for: the sandbox sends all there is, and would try again."""
+    return Response(status=204)
+
+
 # --- When something goes wrong: people see what helps them, and the log has the rest ---------
 
 
