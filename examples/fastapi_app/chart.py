@@ -50,7 +50,7 @@ def draw(balances: Sequence[tuple[dt.date, Decimal]], currency: str) -> Chart | 
     dates, amounts = [day for day, _ in balances], [amount for _, amount in balances]
     first, last, least, most = dates[0], dates[-1], min(amounts), max(amounts)
     marks = _round_numbers(float(least), float(most))
-    low, high = min(marks[0], float(least)), max(marks[-1], float(most))
+    low, high = marks[0], marks[-1]
 
     def across(day: dt.date) -> float:
         return round(LEFT + (WIDTH - LEFT - RIGHT) * ((day - first).days / (last - first).days), 1)
@@ -59,7 +59,7 @@ def draw(balances: Sequence[tuple[dt.date, Decimal]], currency: str) -> Chart | 
         return round(TOP + (HEIGHT - TOP - BOTTOM) * (high - amount) / (high - low), 1)
 
     floor = down(min(max(low, 0), high))  # zero, where it is in sight
-    quarters = [dates[round(number * (len(dates) - 1) / 4)] for number in range(5)]
+    quarters = sorted({dates[round(number * (len(dates) - 1) / 4)] for number in range(5)})
     line = " ".join(f"{across(day)},{down(float(amount))}" for day, amount in balances)
     return Chart(
         description=(
@@ -77,6 +77,6 @@ def _round_numbers(low: float, high: float) -> list[float]:
     """Give about four round numbers that span two others."""
     span = high - low or abs(high) or 1.0
     magnitude = 10 ** math.floor(math.log10(span / 3))
-    step = next(each * magnitude for each in (1, 2, 5, 10) if each * magnitude >= span / 3)
+    step = magnitude * next((each for each in (1, 2, 5) if each * magnitude >= span / 3), 10)
     start, end = math.floor(low / step), math.ceil(high / step)
     return [number * step for number in range(start, max(end, start + 1) + 1)]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
+import importlib
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -835,3 +838,36 @@ def test_started_as_the_readme_says_it_hears_of_new_data_and_logs_no_code(
     assert "GET /callback HTTP" in log
     assert "?" not in log
     assert re.findall(r"Traceback| 404 ", log) == []
+
+
+# --- The chart -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("example", ["flask_app", "fastapi_app"])
+@pytest.mark.parametrize(
+    "amounts", ["0 0", "100 100 100", "-5 -3", "-250.5 0.01 99", "0.001 0.002", "14250000 1"]
+)
+def test_a_chart_stays_within_its_frame(example: str, amounts: str) -> None:
+    module = importlib.import_module(f"{example}.chart")
+    balances = [
+        (dt.date(2026, 1, day), Decimal(amount)) for day, amount in enumerate(amounts.split(), 1)
+    ]
+    chart = module.draw(balances, "EUR")
+    points = [tuple(map(float, point.split(","))) for point in chart.line.split()]
+    assert len(points) == len(balances)
+    assert [points[0][0], points[-1][0]] == [chart.left, chart.right]
+    heights = [y for _, y in points]
+    assert all(0 < y < chart.height for y in heights)
+    order = sorted(balances, key=lambda balance: balance[1])
+    assert heights[balances.index(order[0])] == max(heights)
+    marks = [tick.at for tick in chart.amounts]
+    assert marks == sorted(marks, reverse=True)
+    assert len({tick.text for tick in chart.amounts}) == len(marks) >= 2
+    assert marks[-1] <= min(heights) <= max(heights) <= marks[0]
+
+
+@pytest.mark.parametrize("example", ["flask_app", "fastapi_app"])
+def test_one_day_makes_no_chart(example: str) -> None:
+    module = importlib.import_module(f"{example}.chart")
+    assert module.draw([(dt.date(2026, 1, 1), Decimal(1))], "EUR") is None
+    assert module.draw([], "EUR") is None
