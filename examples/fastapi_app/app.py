@@ -282,7 +282,7 @@ async def callback(
     if code:
         try:
             token = (await client.auth.exchange_code(code=code)).access_token
-        except PowensAuthError as refusal:
+        except (PowensAuthError, PowensBadRequestError) as refusal:
             log.warning("a code was refused: %s", refusal)
             return show_not_connected(request, "The bank could not be connected")
         await remember(client, store, user, token)
@@ -352,7 +352,7 @@ async def confirm_deletion(request: Request) -> Response:
 
 @forms.post("/delete")
 async def delete(request: Request, user: SignedIn, client: Client, store: Database) -> Response:
-    """Delete the user at Powens, and only when that is done here as well."""
+    """Delete the user at Powens, and when that is done here: until then the token is needed."""
     if user.token is not None:
         view = client.with_options(access_token=user.token)
         try:

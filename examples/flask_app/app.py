@@ -264,7 +264,7 @@ def callback() -> ResponseReturnValue:
     if code := request.args.get("code"):
         try:
             token = powens().auth.exchange_code(code=code).access_token
-        except PowensAuthError as refusal:
+        except (PowensAuthError, PowensBadRequestError) as refusal:
             log.warning("a code was refused: %s", refusal)
             return show_not_connected("The bank could not be connected")
         remember(user, token)
@@ -323,7 +323,7 @@ def confirm_deletion() -> ResponseReturnValue:
 
 @pages.post("/delete")
 def delete() -> ResponseReturnValue:
-    """Delete the user at Powens, and only when that is done here as well."""
+    """Delete the user at Powens, and when that is done here: until then the token is needed."""
     user = require_user()
     if user.token is not None:
         try:

@@ -380,10 +380,14 @@ def test_a_state_works_once_and_for_its_own_session_only(app: Example, webview: 
     assert browser.get(back).status == 400
 
 
-def test_an_invented_code_connects_nothing(app: Example, webview: Webview) -> None:
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_an_invented_code_connects_nothing(
+    app: Example, webview: Webview, sandbox: Sandbox, status: int
+) -> None:
     browser = app.browser()
     browser.start("Ada")
     sent = browser.post("/connect")
+    sandbox.add_fault(Fault(path="/auth/token/access", status=status))
     page = browser.get(webview.back(sent.query, code="invented", connection_id="1"))
     assert page.title == "The bank could not be connected"
     assert "No bank is connected yet." in browser.get("/").text
