@@ -6,7 +6,7 @@ import base64
 import ssl
 from hashlib import sha256
 from html.parser import HTMLParser
-from typing import Any, Self
+from typing import Self
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import httpx

@@ -818,7 +818,10 @@ class TestLanguages:
         browser.fill(Identifiant="camille", Mot_de_passe="wrongpass").press("S'identifier")
         assert "Veuillez réessayer" in browser.page.alerts[0]
         browser.fill(Identifiant="camille", Mot_de_passe="x").press("S'identifier")
-        browser.fill(Code_reçu_par_SMS="123456").press("Continuer").press("Partager")
+        browser.fill(Code_reçu_par_SMS="123456").press("Continuer")
+        shown = [words.partition("), ")[2] for words in browser.page.labels.values()]
+        assert shown[:2] == ["2\u202f675,67\xa0EUR", "-256,76\xa0EUR"]
+        browser.press("Partager")
         assert "connection_id" in browser.callback
 
     def test_a_refusal_in_french(self, powens, browser):

@@ -33,6 +33,7 @@ from powens.sandbox.handlers import (
     auth,
     connections,
     connectors,
+    console,
     controls,
     documents,
     figures,
@@ -49,7 +50,7 @@ from powens.sandbox.state import World
 from powens.sandbox.webview import Webview
 from powens.sandbox.wire import Answer, ApiError, dump, not_found
 
-Handler: TypeAlias = Callable[[Call], Answer | Response | Awaitable[Answer]]
+Handler: TypeAlias = Callable[[Call], Answer | Response | Awaitable[Answer | Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +257,27 @@ def build(world: World, desk: Desk, dispatcher: Dispatcher) -> Gate:
         Endpoint("GET", "/sandbox/executions", NOBODY, partial(controls.list_executions, desk)),
         Endpoint("GET", "/sandbox/requests", NOBODY, partial(controls.list_requests, desk)),
         Endpoint("DELETE", "/sandbox/requests", NOBODY, partial(controls.clear_requests, desk)),
+        *(
+            Endpoint("GET", path, NOBODY, partial(console.show, dispatcher))
+            for path in ("/sandbox", "/sandbox/")
+        ),
+        Endpoint("POST", "/sandbox/", NOBODY, partial(console.act, dispatcher)),
         Endpoint("POST", "/sandbox/clock", NOBODY, controls.advance_clock),
+        Endpoint("POST", "/sandbox/transactions", NOBODY, controls.create_transaction),
+        Endpoint(
+            "POST", "/sandbox/connections/{connection_id}", NOBODY, controls.update_connection
+        ),
+        Endpoint("POST", "/sandbox/webhooks", NOBODY, controls.create_webhooks),
+        Endpoint("GET", "/sandbox/webhooks", NOBODY, partial(controls.list_deliveries, dispatcher)),
+        Endpoint(
+            "POST", "/sandbox/webhooks/flush", NOBODY, partial(controls.flush_webhooks, dispatcher)
+        ),
+        Endpoint(
+            "POST",
+            "/sandbox/webhooks/disturb",
+            NOBODY,
+            partial(controls.disturb_webhooks, dispatcher),
+        ),
     )
     routes = [_route(world, PREFIX, endpoint) for endpoint in ENDPOINTS]
     routes += [_route(world, LINKS_PREFIX, endpoint) for endpoint in LINK_ENDPOINTS]
@@ -289,6 +310,8 @@ def _route(world: World, prefix: str, endpoint: Endpoint) -> Route:
         try:
             call = Call(world, request, await request.body())
             call.admit(endpoint.admits)
+            if not prefix:
+                call.refuse_other_sites()
             signed = call.query.boolean("sign_response")
             answer = endpoint.handler(call)
             if inspect.isawaitable(answer):

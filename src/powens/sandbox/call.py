@@ -72,6 +72,19 @@ class Call:
             del self.world.tokens[self.bearer]
         self._token = token
 
+    def refuse_other_sites(self) -> None:
+        """Refuse what a page of another site sends; browsers say where it comes from."""
+        if self.request.method == "GET":
+            return
+        headers = self.request.headers
+        site = headers.get("sec-fetch-site")
+        if site is None:
+            is_own = headers.get("origin") in {None, self.origin}
+        else:
+            is_own = site in {"same-origin", "none"}
+        if not is_own:
+            raise ApiError(403, "forbidden", "A page of another site may not do this")
+
     @property
     def token(self) -> Token:
         """The token that was let in."""

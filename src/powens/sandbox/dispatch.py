@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from powens.sandbox import events
-from powens.sandbox.administration import OAUTH, SIGNED, Provider, Webhook
+from powens.sandbox.administration import EVENTS, OAUTH, SIGNED, Provider, Webhook
 from powens.sandbox.state import World
 from powens.sandbox.wire import JsonObject, dump, parse_json
 
@@ -33,6 +33,7 @@ _MOST_FAILURES = 10  # in a row, which end a run over a queue
 _MOST_TIMEOUTS = 2
 _MOST_DOUBLINGS = 6
 _AT_ONCE = 64
+_LONGEST_DELAY = 86_400
 _NO_ANSWER = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError)
 
 
@@ -74,10 +75,15 @@ class Disturbance:
     used: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        """Refuse what would do nothing."""
-        self.delay = float(self.delay)
-        if not 0 <= self.delay < math.inf:
-            raise ValueError("delay is seconds")
+        """Refuse what would do nothing, or something else than it says."""
+        self.delay, self.duplicate = float(self.delay), bool(self.duplicate)
+        self.times = None if self.times is None else int(self.times)
+        if not 0 <= self.delay <= _LONGEST_DELAY:
+            raise ValueError(f"delay is up to {_LONGEST_DELAY} seconds")
+        if self.event not in {None, *EVENTS}:
+            raise ValueError("event must be the name of an event")
+        if self.times is not None and self.times < 1:
+            raise ValueError("times must be a number above 0")
 
     def hits(self, event: str) -> bool:
         """Whether this webhook is for it, which also counts the webhook."""
@@ -97,6 +103,11 @@ class _Message:
     log: JsonObject = field(repr=False)
     due: float
     attempts: int = 0
+
+    @property
+    def next_try(self) -> str:
+        """When it is tried again, by the clock of the sandbox."""
+        return self.log["next_try"] or "never"
 
 
 class _Queue:
@@ -119,7 +130,7 @@ class Dispatcher:
     """
 
     def __init__(self, world: World, retry: float | None, timeout: float) -> None:
-        self.base_url = ""
+        self.origin = ""
         self._world = world
         self._retry = retry
         self._timeout = timeout
@@ -152,15 +163,17 @@ class Dispatcher:
     def publish(self) -> None:
         """Send what happened to those who asked for it; for temporary users keep it for later."""
         world = self._world
+        world.notice_payments()
         happenings, world.happenings = world.happenings, []
         if self._is_closed:
             return
+        self._resume()
         for what in happenings:
             user = what.user
             id_user = None if user is None else user.id
             bodies = list[JsonObject]()
             if world.domain.listeners(what.event, id_user):
-                bodies += events.compose(world, self.base_url, what)
+                bodies += events.compose(world, self.origin, what)
             if user is not None and not user.permanent:
                 user.held += [(what.event, body) for body in bodies]
                 continue
@@ -171,6 +184,18 @@ class Dispatcher:
                 for event, body in user.held:
                     self._post(event, body, id_user, bearer)
                 user.held.clear()
+
+    def _resume(self) -> None:
+        """Try what is due because time has passed."""
+        now = str(self._world.clock.now)
+        for queue in self._queues.values():
+            late = [
+                each for each in queue.messages if each.due and (each.log["next_try"] or "~") <= now
+            ]
+            for message in late:
+                message.due = 0
+            if late:
+                _ = self._start(queue)
 
     async def flush(self) -> int:
         """Try everything that waits once, at once; how much is left."""

@@ -7,8 +7,11 @@ from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from powens.sandbox import identity
+from powens.sandbox.faults import PREFIX
+from powens.sandbox.handlers.payments import payment_view
 from powens.sandbox.ledger import Selection
 from powens.sandbox.papers import papers_of
+from powens.sandbox.payments import Payment
 from powens.sandbox.query import parse_expand
 from powens.sandbox.state import Account, Connection, Happening, Subscription, User, World
 from powens.sandbox.views import (
@@ -33,14 +36,19 @@ class Scene:
 
     Attributes:
         world: The sandbox.
-        base_url: Where clients see the API.
+        origin: Where clients see the sandbox.
         since: Up to when webhooks knew what is on each account and in each subscription that was
             synchronized.
     """
 
     world: World
-    base_url: str
+    origin: str
     since: Mapping[Account | Subscription, datetime | None]
+
+    @property
+    def base_url(self) -> str:
+        """Where clients see the API."""
+        return self.origin + PREFIX
 
     def rows(self, account: Account) -> list[int]:
         """The rows of an account that are new to webhooks, newest first."""
@@ -63,9 +71,9 @@ class Scene:
         return [view for view in views if view["rdate"] > str(known)]
 
 
-def compose(world: World, base_url: str, what: Happening) -> Iterable[JsonObject]:
+def compose(world: World, origin: str, what: Happening) -> Iterable[JsonObject]:
     """The bodies of what happened: one as a rule, one for each of several things, or none."""
-    return _COMPOSERS[what.event](Scene(world, base_url, what.since), what.subject)
+    return _COMPOSERS[what.event](Scene(world, origin, what.since), what.subject)
 
 
 def _user(_: Scene, user: User) -> Iterable[JsonObject]:
@@ -138,6 +146,10 @@ def _subscription_synced(scene: Scene, subscription: Subscription) -> Iterable[J
     yield _with_documents(scene, connection, subscription)
 
 
+def _payment(scene: Scene, payment: Payment) -> Iterable[JsonObject]:
+    yield payment_view(scene.world, scene.origin, payment)
+
+
 def _synced(scene: Scene, connection: Connection) -> JsonObject:
     """A connection with what is enabled on it, and what is new there."""
     accounts = (each for each in connection.accounts.values() if each.disabled is None)
@@ -181,4 +193,5 @@ _COMPOSERS: Final[Mapping[str, _Composer]] = {
     "TRANSACTION_ATTACHMENTS_FOUND": _attachments_found,
     "SUBSCRIPTION_FOUND": _subscription_found,
     "SUBSCRIPTION_SYNCED": _subscription_synced,
+    "PAYMENT_STATE_UPDATED": _payment,
 }

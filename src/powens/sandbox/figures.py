@@ -43,16 +43,20 @@ def sums_of(account: Account, day: date) -> Sums:
     """What happened on an account on a day."""
     ledger = account.ledger
     index = (day - ledger.calendar.first).days
+    added = Sums()
+    for each in ledger.arrivals.values():
+        if each.day == index:
+            added += Sums(max(each.cents, 0), min(each.cents, 0))
     if not 0 <= index < len(ledger.calendar):
-        return Sums()
+        return added
     rows = range(ledger.first_on(index), ledger.first_on(index + 1))
     seen = rows[:_SAMPLE]
     cents = [_cents(ledger.row(k)) for k in seen if not ledger.is_deleted(k)]
     incomes = sum(each for each in cents if each > 0)
     if len(rows) == len(seen):
-        return Sums(incomes, sum(cents) - incomes)
+        return added + Sums(incomes, sum(cents) - incomes)
     share = len(rows) // len(seen)
-    return Sums(share * incomes, share * (sum(cents) - incomes))
+    return added + Sums(share * incomes, share * (sum(cents) - incomes))
 
 
 def _cents(row: JsonObject) -> int:
@@ -199,6 +203,6 @@ def ends(accounts: Iterable[Account]) -> Iterator[date]:
     """The days of the first and the last transaction of each account that has any."""
     for account in accounts:
         ledger = account.ledger
-        if ledger.size:
-            for k in (0, ledger.size - 1):
-                yield ledger.calendar.days[ledger.day_of(k)]
+        rows = [*((0, ledger.size - 1) if ledger.size else ()), *ledger.arrivals]
+        for k in rows:
+            yield ledger.calendar.first + timedelta(days=ledger.day_of(k))

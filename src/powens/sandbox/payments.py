@@ -259,6 +259,7 @@ class Payment:
         error: Why somebody ended it.
         cancel_url: Where the payer comes back to once they have cancelled it at the bank.
         signed: Whether the payer has accepted the terms.
+        told: The state that webhooks know it in.
     """
 
     id: int
@@ -278,6 +279,7 @@ class Payment:
     error: str | None = None
     cancel_url: str | None = field(default=None, repr=False)
     signed: bool = False
+    told: str = "created"
 
     def look(self, now: datetime) -> Outlook:
         """What it looks like at some time."""

@@ -7,7 +7,9 @@ import socket
 import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import CancelledError, Future
 from datetime import date
+from decimal import Decimal
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar, cast
 
@@ -211,7 +213,45 @@ class Sandbox:
 
     def advance(self, seconds: float) -> None:
         """Let time pass: temporary tokens end, a forced synchronization is possible again."""
-        self._world.clock.advance(seconds)
+        clock = self._world.clock
+        if self._running is None:
+            clock.advance(seconds)
+        else:
+            self._act(lambda: clock.advance(seconds))
+
+    def add_transaction(
+        self, account_id: int, *, value: Decimal | int | str, wording: str, date: date | None = None
+    ) -> int:
+        """Let a transaction arrive: the balance moves, the connection is synchronized.
+
+        Args:
+            account_id: An enabled account, on a connection without an error.
+            value: The amount in the currency of the account; what goes out is negative.
+            wording: What it says.
+            date: Its day, today at the latest and by default.
+
+        Returns:
+            The id of the transaction.
+
+        Raises:
+            ValueError: There is no such account, it does not take transactions now, or a value
+                makes no sense.
+        """
+        return self._act(
+            lambda: controls.add_transaction(self._world, account_id, value, wording, date)
+        )
+
+    def break_connection(self, connection_id: int, state: str | None = "SCARequired") -> None:
+        """Let a synchronization end in a state.
+
+        Args:
+            connection_id: The connection.
+            state: The state, such as `wrongpass` or `websiteUnavailable`; None repairs it.
+
+        Raises:
+            ValueError: There is no such connection, or the sandbox has no such state.
+        """
+        self._act(lambda: controls.put_connection(self._world, connection_id, state))
 
     @property
     def webhook_secret(self) -> str:
@@ -281,9 +321,7 @@ class Sandbox:
     def _serving(self) -> "_Running":
         running = self._running
         if running is None:
-            raise RuntimeError(
-                "the sandbox is not running: start it, or use it in a with statement"
-            )
+            raise _stopped()
         return running
 
     def _act(self, action: Callable[[], T]) -> T:
@@ -316,7 +354,7 @@ class _Running:
         self.origin = (
             f"http://{f'[{bound_host}]' if ':' in bound_host else bound_host}:{bound_port}"
         )
-        dispatcher.base_url = self.origin + PREFIX
+        dispatcher.origin = self.origin
         config = uvicorn.Config(
             app,
             http=_Protocol,
@@ -342,6 +380,7 @@ class _Running:
     def stop(self) -> None:
         self._server.leave()
         self._thread.join()
+        self._server.end_calls()
         self._socket.close()
 
     def _run(self) -> None:
@@ -377,6 +416,8 @@ class _Server(uvicorn.Server):
     ) -> None:
         super().__init__(config)
         self._close = close
+        self._calls: set[Future[Any]] = set()
+        self._ended = False
         self.ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._left = asyncio.Event()
@@ -393,8 +434,23 @@ class _Server(uvicorn.Server):
     def call(self, action: Coroutine[Any, Any, T]) -> T:
         if self._loop is None or self._loop.is_closed():
             action.close()
-            raise RuntimeError("the sandbox is not running")
-        return asyncio.run_coroutine_threadsafe(action, self._loop).result()
+            raise _stopped()
+        call = asyncio.run_coroutine_threadsafe(action, self._loop)
+        self._calls.add(call)
+        if self._ended:
+            call.cancel()
+        try:
+            return call.result()
+        except CancelledError:
+            raise _stopped() from None
+        finally:
+            self._calls.discard(call)
+
+    def end_calls(self) -> None:
+        """What the event loop did not come to before it ended would be waited for for ever."""
+        self._ended = True
+        for call in list(self._calls):
+            call.cancel()
 
     async def main_loop(self) -> None:
         await self._left.wait()
@@ -418,6 +474,10 @@ class _Server(uvicorn.Server):
             await asyncio.wait(self.server_state.tasks)
         for server in self.servers:
             await server.wait_closed()
+
+
+def _stopped() -> RuntimeError:
+    return RuntimeError("the sandbox is not running: start it, or use it in a with statement")
 
 
 def _listen(host: str, port: int) -> socket.socket:

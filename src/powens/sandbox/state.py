@@ -19,9 +19,9 @@ from powens.sandbox.bank import (
     Blueprint,
     iban,
 )
-from powens.sandbox.flows import Event, Progress
+from powens.sandbox.flows import POLLS_WHILE_VALIDATING, Event, Progress
 from powens.sandbox.forms import File
-from powens.sandbox.ledger import Calendar, Ledger
+from powens.sandbox.ledger import MAX_ROWS, Calendar, Ledger
 from powens.sandbox.payments import TEST_BANK, Payment, Payments
 from powens.sandbox.security import Keys
 from powens.sandbox.wire import ApiError, JsonObject, bad_value, not_found
@@ -288,6 +288,7 @@ class World:
         self.domain: Domain = Domain(seed, self.client_id, self.client_secret, self.clock.now)
         self.keys: Keys = Keys(seed, self.clock.now)
         self.payments: Payments = Payments(seed)
+        self._noticed: datetime = self.clock.now
         self.links: dict[str, JsonObject] = {}
         self.tokens: dict[str, Token] = {}
         self.users: dict[int, User] = {}
@@ -368,6 +369,17 @@ class World:
             case _:
                 user = self.users[subject.user_id]
         self.happenings.append(Happening(event, subject, user, since or {}))
+
+    def notice_payments(self) -> None:
+        """See which payments are in another state than before: some change as time passes."""
+        if self.clock.now == self._noticed:
+            return
+        self._noticed = self.clock.now
+        for payment in self.payments:
+            state = payment.look(self.clock.now).state
+            if state != payment.told:
+                payment.told = state
+                self.happen("PAYMENT_STATE_UPDATED", payment)
 
     def create_user(self, *, permanent: bool) -> User:
         """A new user without connections."""
@@ -535,6 +547,22 @@ class World:
         connection = self.users[thing.user_id].connections[thing.connection_id]
         if connection.progress.state is None:
             self._tell(connection)
+
+    def add_transaction(self, account: Account, cents: int, wording: str, day: date) -> int:
+        """The bank shows one more transaction; its number."""
+        now = self.clock.tick()
+        k = account.ledger.add(day, cents, wording, now)
+        account.balance += cents
+        self.settle(self.connection_of(account))
+        return account.id * MAX_ROWS + k
+
+    def put(self, connection: Connection, state: str | None) -> None:
+        """Let a synchronization end in a state."""
+        self.clock.tick()
+        connection.progress.enter(state)
+        if state == "validating":
+            connection.progress.polls_left = POLLS_WHILE_VALIDATING
+        self.settle(connection)
 
     def upload(self, user: User, fields: JsonObject, file: File | None) -> int:
         """Keep a document that a client sends; its number."""

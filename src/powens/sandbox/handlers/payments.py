@@ -16,7 +16,7 @@ from powens.sandbox.orders import MAX_STATE, SENSITIVE, Instruction, read_accoun
 from powens.sandbox.payments import Outlook, Payment
 from powens.sandbox.query import Query
 from powens.sandbox.reader import Reader
-from powens.sandbox.state import SCOPED_TOKEN_LIFE, Connector
+from powens.sandbox.state import SCOPED_TOKEN_LIFE, Connector, World
 from powens.sandbox.webview.banks import back, decision, for_people, question, words_for
 from powens.sandbox.webview.pages import payment_facts
 from powens.sandbox.wire import Answer, ApiError, JsonObject, bad_value, missing
@@ -38,11 +38,11 @@ _SCOPES: Final = frozenset(
 class Found:
     """A payment as it is now, with what filters and orders look at."""
 
-    def __init__(self, call: Call, payment: Payment) -> None:
+    def __init__(self, world: World, payment: Payment) -> None:
         self.payment = payment
-        self.now: datetime = call.world.clock.now
+        self.now: datetime = world.clock.now
         self.outlook: Outlook = payment.look(self.now)
-        self._connectors = call.world.connectors
+        self._connectors = world.connectors
 
     @cached_property
     def connector(self) -> Connector | None:
@@ -108,14 +108,14 @@ def list_payments(call: Call) -> Answer:
     wanted = {name: text for name in _FILTERS if (text := query.text(name)) is not None}
     found = [
         each
-        for each in (Found(call, payment) for payment in call.world.payments)
+        for each in (Found(call.world, payment) for payment in call.world.payments)
         if within(each) and all(_FILTERS[name](each, text) for name, text in wanted.items())
     ]
     order = _ORDERS[query.choice("order_by", *_ORDERS)]
     found.sort(
         key=lambda each: (order(each), each.payment.id), reverse=not query.boolean("reverse")
     )
-    views = [_view(call, each, sensitive=sensitive) for each in found]
+    views = [_view(call.world, call.origin, each, sensitive=sensitive) for each in found]
     return Answer(200, {"payments": query.page().of(views)})
 
 
@@ -155,7 +155,7 @@ def _validate(call: Call, payment: Payment) -> None:
     body, now = Reader(call.body), call.world.clock.now
     if payment.look(now).state != "created":
         raise _conflict()
-    connector = _connector(call) or Found(call, payment).connector
+    connector = _connector(call) or Found(call.world, payment).connector
     if connector is None:
         raise missing("connector_uuid")
     settings = _settings(connector)
@@ -375,10 +375,17 @@ def _back(payment: Payment, address: str, state: str | None) -> str:
 
 
 def _answer(call: Call, payment: Payment, *, sensitive: bool) -> Answer:
-    return Answer(200, _view(call, Found(call, payment), sensitive=sensitive))
+    return Answer(200, payment_view(call.world, call.origin, payment, sensitive=sensitive))
 
 
-def _view(call: Call, found: Found, *, sensitive: bool) -> JsonObject:
+def payment_view(
+    world: World, origin: str, payment: Payment, *, sensitive: bool = False
+) -> JsonObject:
+    """A payment, for a client that sees the sandbox at that origin."""
+    return _view(world, origin, Found(world, payment), sensitive=sensitive)
+
+
+def _view(world: World, origin: str, found: Found, *, sensitive: bool) -> JsonObject:
     payment, outlook, order = found.payment, found.outlook, found.payment.order
     step = payment.step(found.now)
     visit = payments.awaits_payer(payment, found.now)
@@ -393,7 +400,7 @@ def _view(call: Call, found: Found, *, sensitive: bool) -> JsonObject:
         "error_description": message,
         "fields": step and step.shown_fields,
         "validate_uri": (
-            f"{call.origin}/sandbox/pay/{call.world.payments.ticket(payment)}" if visit else None
+            f"{origin}/sandbox/pay/{world.payments.ticket(payment)}" if visit else None
         ),
         "id_connector": connector and connector.bank.id,
         "connector_uuid": connector and connector.bank.uuid,

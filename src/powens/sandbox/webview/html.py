@@ -37,7 +37,7 @@ h2 { font-size: 1.125rem; margin: 1.5rem 0 .5rem; }
 a { color: var(--deed); }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem; }
-label, legend { font-weight: 600; }
+label, legend { font-weight: 600; padding: 0; }
 ul.banks { list-style: none; margin: 0; padding: 0; }
 fieldset { border: 0; margin: 0 0 1rem; padding: 0; }
 fieldset label { font-weight: 400; }

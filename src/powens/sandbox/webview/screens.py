@@ -358,7 +358,10 @@ def account_boxes(visit: Visit, accounts: list[Account], *, fresh: bool) -> Chil
     """The accounts to choose from; all of them are ticked at first."""
     boxes = [
         checkbox(
-            account_words(each), "account", str(each.id), checked=fresh or each.disabled is None
+            account_words(visit.say, each),
+            "account",
+            str(each.id),
+            checked=fresh or each.disabled is None,
         )
         for each in accounts
     ]
