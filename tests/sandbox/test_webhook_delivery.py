@@ -219,6 +219,30 @@ def test_what_is_new_is_said_once(powens, api, receiver):
     assert not any(hook.read().documents for hook in receiver.of("SUBSCRIPTION_SYNCED"))
 
 
+def test_the_first_synchronization_of_an_account_brings_investments(powens, api, receiver):
+    (account,) = (
+        each
+        for each in api.ask("GET", "/users/me/accounts")["accounts"]
+        if each["type"] == "market"
+    )
+    path = f"/users/me/accounts/{account['id']}"
+    investments = api.ask("GET", f"{path}/investments")["investments"]
+    orders = api.ask("GET", f"{path}/marketorders")["marketorders"]
+    api.ask("POST", path, json={"disabled": True})
+    powens.send_webhooks_to(receiver.url, ["ACCOUNT_SYNCED", "CONNECTION_SYNCED"])
+    api.ask("POST", f"{path}?all", json={"disabled": False})
+    powens.flush_webhooks()
+    (connection,) = (hook.read().connection for hook in receiver.of("CONNECTION_SYNCED"))
+    synced = {hook.read().id: hook.read() for hook in receiver.of("ACCOUNT_SYNCED")}
+    (listed,) = (each for each in connection.accounts if each.id == account["id"])
+    for event in (synced[account["id"]], listed):
+        assert [each.id for each in event.investments] == [each["id"] for each in investments]
+        assert any(each.pockets for each in event.investments)
+    assert [each.id for each in listed.market_orders] == [each["id"] for each in orders]
+    others = [each for each in connection.accounts if each is not listed]
+    assert not any(each.transactions or each.investments for each in others)
+
+
 def test_failed_synchronizations_are_told_of(powens, api, receiver):
     powens.send_webhooks_to(receiver.url)
     powens.break_connection(connection_id(api), "wrongpass")
