@@ -279,18 +279,22 @@ def test_the_first_bank_makes_a_user_and_the_second_one_is_added_to_it(
 
 
 def test_a_connection_that_waits_for_the_person_is_repaired_in_the_webview(
-    app: Example, webview: Webview
+    app: Example, webview: Webview, sandbox: Sandbox
 ) -> None:
     browser = app.browser()
     browser.start("Ada")
-    home = connect(browser, webview, bank=ALMENDRO)
+    connect(browser, webview)
+    (connection_id,) = re.findall(r'id="connection-(\d+)"', browser.get("/").text)
+    assert 'role="alert"' not in browser.get("/").text
+    sandbox.break_connection(int(connection_id), "SCARequired")
+    home = browser.get("/")
     alert = re.search(r'role="alert">.*?Repair</button>', home.text, re.DOTALL)
     assert alert
-    assert "Your bank does not accept your password any more" in alert[0]
+    assert "Your bank wants to be sure that it is you" in alert[0]
     (target,) = re.findall(r'action="(/connections/\d+/repair)"', alert[0])
     sent = browser.post(target)
     assert sent.location.startswith(f"{WEBVIEW}/en/reconnect?")
-    assert sent.query["connection_id"] == re.findall(r"\d+", target)[0]
+    assert sent.query["connection_id"] == connection_id
     assert sent.query["code"]
     assert browser.get(webview.back(sent.query)).location == "/"
 
@@ -802,7 +806,6 @@ def test_started_as_the_readme_says_it_hears_of_new_data_and_logs_no_code(
     command: list[str],
     settings: dict[str, str],
     webview: Webview,
-    powens: PowensClient,
     sandbox: Sandbox,
 ) -> None:
     env = {**os.environ, **settings, "POWENS_WEBHOOK_SECRET": sandbox.webhook_secret}
@@ -829,13 +832,14 @@ def test_started_as_the_readme_says_it_hears_of_new_data_and_logs_no_code(
                 back = webview.connect(browser.post("/connect").query)
                 assert browser.get(back.removeprefix(origin[1])).status == 303
                 home = browser.get("/")
-                user = powens.with_options(access_token=bearer(sandbox))
-                (connection,) = user.connections.list()
-                sandbox.advance(120)
-                user.connections.sync(connection_id=connection.id)
+                account = first_account(home)
+                number = int(account.rpartition("/")[2])
+                sandbox.add_transaction(number, value="-12.34", wording="Papeterie Lunaire")
                 assert sandbox.flush_webhooks() == 0
                 assert "New data arrived" in browser.get("/").text
-                assert browser.get(first_account(home), search="Salaire").status == 200
+                found = browser.get(account, search="Lunaire").text
+                assert "Papeterie Lunaire" in found
+                assert "-12.34 EUR" in found
         finally:
             server.terminate()
         log = "".join([*lines, *server.stdout])
