@@ -21,6 +21,7 @@ nox.options.sessions = [
     "lowest",
     "docs_blocks",
     "soak",
+    "journey",
     "dist",
 ]
 
@@ -102,6 +103,16 @@ def soak(session: nox.Session) -> None:
     session.run("pytest", "-q", "tests/soak", env={"POWENS_SOAK": str(int(is_full))})
     if is_full:
         session.run("pytest", "-q", env={"POWENS_SOAK": "1"})
+
+
+@nox.session
+def journey(session: nox.Session) -> None:
+    """A person's way through each application of `examples/`. Needs Chromium.
+
+    With `-- --screenshots`, the pictures of docs/ are taken anew.
+    """
+    session.install("-e", ".[test]", *nox.project.dependency_groups(PYPROJECT, "journey"))
+    session.run("pytest", "-q", "tests/journey", *session.posargs)
 
 
 @nox.session
