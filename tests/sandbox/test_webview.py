@@ -703,6 +703,7 @@ class TestWhatIsRefused:
     def test_a_code_for_one_visit_opens_one(self, client, browser, refuse):
         code = client.auth.generate_code(type_="singleAccess").code
         url = client.webview.connect_url(redirect_uri=BACK, code=code).url
+        assert httpx.head(url, trust_env=False).status_code == 200  # a look ahead opens none
         assert browser.open(url).status == 200
         assert "The code is wrong" in refuse(code=code)
 
