@@ -1,6 +1,6 @@
 """The arithmetic of ledgers against the plain way: put every row together, filter, sort."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +9,7 @@ from powens.sandbox.bank import BLUEPRINTS
 from powens.sandbox.ledger import Bounds, Calendar, Ledger, Selection
 
 CALENDAR = Calendar(date(2026, 1, 31))
+ADDED = datetime.fromisoformat("2026-01-31 09:00:01")
 READ = {
     "application_date": date.fromisoformat,
     "date": date.fromisoformat,
@@ -16,6 +17,7 @@ READ = {
 }
 
 days = st.sampled_from(CALENDAR.days) | st.dates(date(2023, 1, 1), date(2027, 1, 1))
+added_days = st.sampled_from(CALENDAR.days) | st.dates(date(2026, 1, 31), date(2027, 1, 1))
 updates = CALENDAR.axes["last_update"]
 moments = st.datetimes(updates[0], updates[-1]) | st.sampled_from(updates)
 optional = st.none() | st.booleans()
@@ -39,6 +41,10 @@ def ledgers(draw):
             for k in draw(st.sets(st.integers(0, ledger.size - 1), max_size=4)):
                 change = {"application_date": str(draw(days)), "last_update": "2026-01-31 10:00:00"}
                 ledger.edit(k, change)
+        for day in draw(st.lists(added_days, max_size=3)):
+            k = ledger.add(day, draw(st.sampled_from([-1250, 99])), "Ajout", ADDED)
+            if draw(st.booleans()):
+                ledger.edit(k, {"application_date": str(draw(days))})
         made.append(ledger)
     return made
 
@@ -46,9 +52,11 @@ def ledgers(draw):
 def plainly(made, income, deleted, spans):
     rows = []
     for place, ledger in enumerate(made):
-        for k in range(ledger.size):
+        for k in [*range(ledger.size), *ledger.arrivals]:
             row = ledger.row(k)
-            if income is not None and ledger.pattern.kinds[k % 1000].income is not income:
+            added = ledger.arrivals.get(k)
+            is_income = added.cents > 0 if added else ledger.pattern.kinds[k % 1000].income
+            if income is not None and is_income is not income:
                 continue
             if deleted is not None and (row["deleted"] is not None) is not deleted:
                 continue
@@ -75,6 +83,18 @@ def test_selections(made, income, deleted, spans, data):
         assert [(ledger.account_id, k) for ledger, k in found] == [
             (ledger.account_id, k) for ledger, k in wanted[start:]
         ]
+
+
+def test_a_selection_is_without_what_came_since():
+    ledger = Ledger(0, 1, BLUEPRINTS[0], 5, CALENDAR)
+    day = date(2026, 1, 30)
+    first = ledger.add(day, -100, "Ajout", ADDED)
+    second = ledger.add(day, -100, "Ajout", ADDED + timedelta(seconds=1))
+    found = [k for _, k in Selection([ledger], until=ADDED).rows()]
+    assert len(found) == 6
+    assert first in found
+    assert second not in found
+    assert len(Selection([ledger])) == 7
 
 
 @given(size=st.integers(1, 5000), seed=st.integers(0, 99))

@@ -242,8 +242,8 @@ def test_as_a_process(number):
                 assert told["POWENS_ACCESS_TOKEN"] == twin.access_token
                 assert told["POWENS_CLIENT_ID"] == twin.client_id
                 assert told["POWENS_CLIENT_SECRET"] == twin.client_secret
-                assert told.keys() == twin.environment.keys()
                 assert told["POWENS_WEBHOOK_SECRET"] == twin.webhook_secret
+                assert told.keys() == twin.environment.keys()
             process.send_signal(number)
             assert process.wait(5) == 0
         assert process.stdout.read() == ""

@@ -66,7 +66,7 @@ def convert(data: object, model: type[T]) -> T:
     Raises:
         RefusedError: Something in it is not what the model announces; `field` says where.
     """
-    _decoder(cast("Hashable", model))  # has the class described, one thread at a time
+    _decoder(cast("Hashable", model))  # looks at its classes, which `convert` must not do
     try:
         return msgspec.convert(data, model, dec_hook=_make)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -102,12 +102,11 @@ def split(
 
 @cache
 def _decoder(model: Hashable) -> msgspec.json.Decoder[Any]:
-    # msgspec describes a class when it first meets it; another thread that meets it half described
-    # crashes the process. The lock is one that a fork waits for, so that no child inherits it held.
+    # One at a time, and not while a fork copies the process: msgspec notes on each class what it
+    # finds out before it is done, and whoever reads a note that is not complete crashes.
     with no_fork:
-        return msgspec.json.Decoder(
-            cast("type[Any]", model), dec_hook=_make, float_hook=parse_decimal
-        )
+        kind = cast("type[Any]", model)
+        return msgspec.json.Decoder(kind, dec_hook=_make, float_hook=parse_decimal)
 
 
 def _make(type_: type, value: object) -> object:

@@ -27,13 +27,34 @@ Banque Hirondelle         fr  is connected at once; the connector is hidden from
 Payments are carried out by the first three, and by the test connector that is the same on every
 domain (`338178e6-3d01-564f-9a7b-52ca442459bf`, hidden from lists): the bank's page and a last word
 of the payer, a code (`openapisms`: `1234`), a validation elsewhere; the test connector plays the
-scenario in its payment field `use_case_pay`. A `validate_uri` or the `url` of a payment link is a
-page that sends the payer back at once; with `?deny` the payer refuses. What follows takes time:
-`advance` it. No money moves.
+scenario in its payment field `use_case_pay`. What follows takes time: `advance` it. No money moves.
 
-Beside the API, `/sandbox/faults` (POST the arguments of a `Fault`, GET all or only the `?unused`,
-DELETE), `/sandbox/requests` (GET, DELETE), `/sandbox/executions` (GET) and `/sandbox/clock` (POST
-`seconds`) do for another process what the methods of `Sandbox` do within one.
+`webview_url` is where the pages of the webview are: a person connects, repairs and manages banks
+there, and pays. An address of `/webauth-url`, a `validate_uri` or the `url` of a payment link is a
+page on which a person allows or refuses. A program, whose `Accept` does not name `text/html`, is
+sent back from it at once; with `?deny` it has refused.
+
+What happens is told to the webhooks that were registered with the API, or with
+`Sandbox.send_webhooks_to`: they are really sent, signed, and sent again until they are accepted.
+
+`/sandbox/` is a page on which a person sees what there is, and makes things happen. Beside it, for
+another process, these do what the methods of `Sandbox` do within one:
+
+=========================================  =====================================================
+`/sandbox/faults`                          POST the arguments of a `Fault`; GET all or only the
+                                           `?unused`; DELETE
+`/sandbox/requests`                        GET, DELETE
+`/sandbox/executions`                      GET
+`/sandbox/clock`                           POST `seconds`
+`/sandbox/transactions`                    POST `id_account`, `value`, `wording` and perhaps
+                                           `date`: it arrives
+`/sandbox/connections/{connection_id}`     POST `state`: a synchronization ends in it, null is a
+                                           good end
+`/sandbox/webhooks`                        POST `base_url` and perhaps `events`: send them there;
+                                           GET the attempts so far, and how many wait
+`/sandbox/webhooks/flush`                  POST: send what waits
+`/sandbox/webhooks/disturb`                POST the arguments of a `Disturbance`
+=========================================  =====================================================
 """
 
 from powens.sandbox.dispatch import Delivery, Disturbance

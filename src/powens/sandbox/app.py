@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from powens.sandbox.call import (
     CONFIG,
+    HERE,
     LINKS,
     NOBODY,
     PAY,
@@ -251,31 +252,29 @@ def build(world: World, desk: Desk, dispatcher: Dispatcher) -> Gate:
         Endpoint("GET POST", "/sandbox/bank/{ticket}", NOBODY, webauth.visit_bank),
         Endpoint("GET POST", "/sandbox/pay/{ticket}", NOBODY, payments.visit_bank),
         Endpoint("GET POST", "/sandbox/links/{link_id}", NOBODY, links.visit_link),
-        Endpoint("POST", "/sandbox/faults", NOBODY, partial(controls.add_fault, desk)),
-        Endpoint("GET", "/sandbox/faults", NOBODY, partial(controls.list_faults, desk)),
-        Endpoint("DELETE", "/sandbox/faults", NOBODY, partial(controls.clear_faults, desk)),
-        Endpoint("GET", "/sandbox/executions", NOBODY, partial(controls.list_executions, desk)),
-        Endpoint("GET", "/sandbox/requests", NOBODY, partial(controls.list_requests, desk)),
-        Endpoint("DELETE", "/sandbox/requests", NOBODY, partial(controls.clear_requests, desk)),
+        Endpoint("POST", "/sandbox/faults", HERE, partial(controls.add_fault, desk)),
+        Endpoint("GET", "/sandbox/faults", HERE, partial(controls.list_faults, desk)),
+        Endpoint("DELETE", "/sandbox/faults", HERE, partial(controls.clear_faults, desk)),
+        Endpoint("GET", "/sandbox/executions", HERE, partial(controls.list_executions, desk)),
+        Endpoint("GET", "/sandbox/requests", HERE, partial(controls.list_requests, desk)),
+        Endpoint("DELETE", "/sandbox/requests", HERE, partial(controls.clear_requests, desk)),
         *(
-            Endpoint("GET", path, NOBODY, partial(console.show, dispatcher))
+            Endpoint("GET", path, HERE, partial(console.show, dispatcher))
             for path in ("/sandbox", "/sandbox/")
         ),
-        Endpoint("POST", "/sandbox/", NOBODY, partial(console.act, dispatcher)),
-        Endpoint("POST", "/sandbox/clock", NOBODY, controls.advance_clock),
-        Endpoint("POST", "/sandbox/transactions", NOBODY, controls.create_transaction),
+        Endpoint("POST", "/sandbox/", HERE, partial(console.act, dispatcher)),
+        Endpoint("POST", "/sandbox/clock", HERE, controls.advance_clock),
+        Endpoint("POST", "/sandbox/transactions", HERE, controls.create_transaction),
+        Endpoint("POST", "/sandbox/connections/{connection_id}", HERE, controls.update_connection),
+        Endpoint("POST", "/sandbox/webhooks", HERE, controls.create_webhooks),
+        Endpoint("GET", "/sandbox/webhooks", HERE, partial(controls.list_deliveries, dispatcher)),
         Endpoint(
-            "POST", "/sandbox/connections/{connection_id}", NOBODY, controls.update_connection
-        ),
-        Endpoint("POST", "/sandbox/webhooks", NOBODY, controls.create_webhooks),
-        Endpoint("GET", "/sandbox/webhooks", NOBODY, partial(controls.list_deliveries, dispatcher)),
-        Endpoint(
-            "POST", "/sandbox/webhooks/flush", NOBODY, partial(controls.flush_webhooks, dispatcher)
+            "POST", "/sandbox/webhooks/flush", HERE, partial(controls.flush_webhooks, dispatcher)
         ),
         Endpoint(
             "POST",
             "/sandbox/webhooks/disturb",
-            NOBODY,
+            HERE,
             partial(controls.disturb_webhooks, dispatcher),
         ),
     )
@@ -293,7 +292,8 @@ def _publishing(app: ASGIApp, dispatcher: Dispatcher) -> ASGIApp:
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         async def publish_and_send(message: Message) -> None:
-            dispatcher.publish()
+            if message["type"] == "http.response.start":
+                dispatcher.publish()
             await send(message)
 
         await app(scope, receive, publish_and_send)
@@ -310,8 +310,6 @@ def _route(world: World, prefix: str, endpoint: Endpoint) -> Route:
         try:
             call = Call(world, request, await request.body())
             call.admit(endpoint.admits)
-            if not prefix:
-                call.refuse_other_sites()
             signed = call.query.boolean("sign_response")
             answer = endpoint.handler(call)
             if inspect.isawaitable(answer):

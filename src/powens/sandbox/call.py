@@ -39,6 +39,8 @@ PAY_SENSITIVE: Final = frozenset({"payments:validate", "payments:allow-sensitive
 PAY: Final = PAY_ADMIN | PAY_CANCEL | PAY_SENSITIVE | {"payments:read-only"}
 LINKS: Final = frozenset({"payment-links:admin"})
 NOBODY: Final[frozenset[str]] = frozenset()
+HERE: Final = frozenset({"here"})
+"""Anybody but pages of other sites, who could have a browser send what they like."""
 
 
 class Call:
@@ -60,7 +62,9 @@ class Call:
 
     def admit(self, kinds: frozenset[str]) -> None:
         """Refuse the call unless its token is of one of these kinds; no kinds lets everybody in."""
-        if not kinds:
+        if kinds is HERE:
+            self._refuse_other_sites()
+        if not kinds or kinds is HERE:
             return
         token = self.world.token(self.bearer)
         if token is None or self.bearer is None:
@@ -71,19 +75,6 @@ class Call:
         if token.single_use:
             del self.world.tokens[self.bearer]
         self._token = token
-
-    def refuse_other_sites(self) -> None:
-        """Refuse what a page of another site sends; browsers say where it comes from."""
-        if self.request.method == "GET":
-            return
-        headers = self.request.headers
-        site = headers.get("sec-fetch-site")
-        if site is None:
-            is_own = headers.get("origin") in {None, self.origin}
-        else:
-            is_own = site in {"same-origin", "none"}
-        if not is_own:
-            raise ApiError(403, "forbidden", "A page of another site may not do this")
 
     @property
     def token(self) -> Token:
@@ -166,6 +157,19 @@ class Call:
     def payment(self) -> Payment:
         """The payment in the path."""
         return self.world.payments.get(self.number("payment_id", "Payment"))
+
+    def _refuse_other_sites(self) -> None:
+        """Refuse what a page of another site sends; browsers say where it comes from."""
+        if self.request.method == "GET":
+            return
+        headers = self.request.headers
+        site = headers.get("sec-fetch-site")
+        if site is None:
+            is_own = headers.get("origin") in {None, self.origin}
+        else:
+            is_own = site in {"same-origin", "none"}
+        if not is_own:
+            raise ApiError(403, "forbidden", "A page of another site may not do this")
 
     @property
     def _payment_id(self) -> int:

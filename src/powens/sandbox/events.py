@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
-from powens.sandbox import identity
+from powens.sandbox import identity, wealth
 from powens.sandbox.faults import PREFIX
 from powens.sandbox.handlers.payments import payment_view
 from powens.sandbox.ledger import Selection
@@ -50,6 +50,10 @@ class Scene:
         """Where clients see the API."""
         return self.origin + PREFIX
 
+    def is_new(self, account: Account) -> bool:
+        """Whether webhooks know nothing of what is on an account."""
+        return account in self.since and self.since[account] is None
+
     def rows(self, account: Account) -> list[int]:
         """The rows of an account that are new to webhooks, newest first."""
         ledger = account.ledger
@@ -58,7 +62,7 @@ class Scene:
         told = self.since[account]
         if told is None:
             return [k for _, k in islice(Selection([ledger]).rows(), MOST_ROWS)]
-        return [k for k, each in reversed(ledger.arrivals.items()) if each.moment > told]
+        return [k for k, each in ledger.arrivals.items() if each.moment > told][::-1]
 
     def documents(self, connection: Connection, subscription: Subscription) -> list[JsonObject]:
         """The documents of a subscription that are new to webhooks."""
@@ -111,7 +115,7 @@ def _account_found(scene: Scene, account: Account) -> Iterable[JsonObject]:
 
 
 def _account_synced(scene: Scene, account: Account) -> Iterable[JsonObject]:
-    yield _with_rows(scene, account)
+    yield _with_news(scene, account)
 
 
 def _account_categorized(scene: Scene, account: Account) -> Iterable[JsonObject]:
@@ -159,15 +163,22 @@ def _synced(scene: Scene, connection: Connection) -> JsonObject:
         if each.disabled is None and each.deleted is None
     )
     return connection_view(scene.world, connection, _PARTS) | {
-        "accounts": [_with_rows(scene, each) for each in accounts],
+        "accounts": [_with_orders(scene, each) for each in accounts],
         "subscriptions": [_with_documents(scene, connection, each) for each in subscriptions],
     }
 
 
-def _with_rows(scene: Scene, account: Account) -> JsonObject:
+def _with_news(scene: Scene, account: Account) -> JsonObject:
     rows = [account.ledger.row(k) for k in scene.rows(account)]
+    holdings = wealth.holdings(scene.world, account, cash=True) if scene.is_new(account) else ()
+    investments = [each.view() | {"pockets": list(each.pockets())} for each in holdings]
     view = account_view(scene.world, account, _BARE)
-    return view | {"transactions": rows, "investments": []}
+    return view | {"transactions": rows, "investments": investments}
+
+
+def _with_orders(scene: Scene, account: Account) -> JsonObject:
+    orders = wealth.market_orders(scene.world, account) if scene.is_new(account) else ()
+    return _with_news(scene, account) | {"market_orders": list(orders)}
 
 
 def _with_documents(scene: Scene, connection: Connection, subscription: Subscription) -> JsonObject:

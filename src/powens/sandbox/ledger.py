@@ -460,12 +460,14 @@ class Added:
         income: bool | None,
         deleted: bool | None,
         bounds: tuple[Bounds, ...],
+        until: datetime | None,
     ) -> None:
         self.ledger = ledger
         wanted = (
             k
             for k, each in ledger.arrivals.items()
             if not deleted
+            and (until is None or each.moment <= until)
             and income in {None, each.cents > 0}
             and all(bound.holds(ledger.moment(k, bound.axis)) for bound in bounds)
         )
@@ -489,7 +491,10 @@ class Added:
 
 
 class Selection:
-    """The rows of several ledgers that are wanted, newest day first, then ledger by ledger."""
+    """The rows of several ledgers that are wanted, newest day first, then ledger by ledger.
+
+    With `until` it is without what was added since.
+    """
 
     def __init__(
         self,
@@ -498,14 +503,15 @@ class Selection:
         income: bool | None = None,
         deleted: bool | None = False,
         bounds: tuple[Bounds, ...] = (),
+        until: datetime | None = None,
     ) -> None:
-        # What was added to a ledger comes before its other rows of the same day.
-        self._slices: list[tuple[int, Slice | Added]] = [
-            (place, sort(ledger, income=income, deleted=deleted, bounds=bounds))
-            for place, ledger in enumerate(ledgers)
-            for sort in (Added, Slice)
-            if ledger.arrivals or sort is Slice
-        ]
+        self._slices: list[tuple[int, Slice | Added]] = []
+        for place, ledger in enumerate(ledgers):
+            if ledger.arrivals:  # which come before the other rows of their day
+                added = Added(ledger, income=income, deleted=deleted, bounds=bounds, until=until)
+                self._slices.append((place, added))
+            made = Slice(ledger, income=income, deleted=deleted, bounds=bounds)
+            self._slices.append((place, made))
         self._last_day = max((ledger.last_day for ledger in ledgers), default=0)
 
     def __len__(self) -> int:

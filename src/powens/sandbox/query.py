@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias, TypeVar
 
@@ -21,6 +21,7 @@ Expand: TypeAlias = dict[str, "Expand"]
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _CALENDAR_BOUND = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _EXPAND_TOKEN = re.compile(r"[\[\],]|[^\[\],]+")
+_MICROSECOND = timedelta(microseconds=1)
 _CURSOR_MARK = b"\xfb\xff"  # makes every cursor hold the characters that must be percent-encoded
 
 
@@ -172,14 +173,22 @@ def parse_datetime(name: str, value: object) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a listing: the page that starts there, or the page that ends there."""
+    """A place in a listing: the page that starts there, or the page that ends there.
+
+    Attributes:
+        place: The place.
+        moment: When the listing was begun: it goes on without what has come since.
+        before: Whether the page ends there.
+    """
 
     place: int
+    moment: datetime
     before: bool = False
 
     def encode(self) -> str:
         """The opaque text of the cursor."""
-        raw = _CURSOR_MARK + bytes([self.before]) + self.place.to_bytes(8)
+        moment = (self.moment - datetime.min) // _MICROSECOND  # noqa: DTZ901 - naive
+        raw = _CURSOR_MARK + bytes([self.before]) + self.place.to_bytes(8) + moment.to_bytes(8)
         return base64.b64encode(raw).decode()
 
     @classmethod
@@ -189,10 +198,14 @@ class Cursor:
             raw = base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):
             raise bad_value("cursor") from None
-        mark, before, place = raw[:2], raw[2:3], raw[3:]
-        if mark != _CURSOR_MARK or before not in {b"\0", b"\1"} or len(place) != 8:  # noqa: PLR2004
+        mark, before, place, ticks = raw[:2], raw[2:3], raw[3:11], raw[11:]
+        if mark != _CURSOR_MARK or before not in {b"\0", b"\1"} or len(ticks) != 8:  # noqa: PLR2004
             raise bad_value("cursor")
-        return cls(int.from_bytes(place), before == b"\1")
+        try:
+            moment = datetime.min + int.from_bytes(ticks) * _MICROSECOND  # noqa: DTZ901 - naive
+        except OverflowError:
+            raise bad_value("cursor") from None
+        return cls(int.from_bytes(place), moment, before == b"\1")
 
 
 def _number(name: str, value: str) -> Decimal:

@@ -11,7 +11,6 @@ from powens.sandbox.dispatch import Delivery, Dispatcher
 from powens.sandbox.flows import STATES
 from powens.sandbox.handlers import controls
 from powens.sandbox.query import parse_expand
-from powens.sandbox.reader import Reader
 from powens.sandbox.state import Account, Connection, User, World
 from powens.sandbox.views import account_view
 from powens.sandbox.webview.html import Markup, document, element, go, respond
@@ -40,9 +39,9 @@ async def show(dispatcher: Dispatcher, call: Call) -> Response:
 
 async def act(dispatcher: Dispatcher, call: Call) -> Response:
     """POST /sandbox/: what `do` says; the browser goes on to the page, which says how it went."""
-    word = Reader(call.body).choice("do", _ACTIONS) or ""
+    word = str(call.body.get("do"))
     try:
-        if not word:
+        if word not in _ACTIONS:
             raise bad_value("do")
         await _ACTIONS[word](dispatcher, call)
     except ApiError as error:

@@ -36,15 +36,18 @@ async def list_transactions(call: Call) -> Answer:
     query = call.query
     ledgers = [account.ledger for account in accounts.values()]
     changed, dated = _changed(query), _dated(query)
+    text = query.text("cursor")
+    cursor = Cursor(0, call.world.clock.now) if text is None else Cursor.decode(text)
     select = partial(
         Selection,
         ledgers,
         income=query.boolean("income"),
         deleted=True if query.boolean("deleted") else None if query.flag("all") else False,
+        until=cursor.moment,
     )
-    page = Page(call, select(bounds=changed + dated), _tests(query))
+    page = Page(call, select(bounds=changed + dated), _tests(query), cursor)
     await page.fetch()
-    undated = Page(call, select(bounds=changed), page.tests)
+    undated = Page(call, select(bounds=changed), page.tests, cursor)
     everything = Selection(ledgers, deleted=None)
     envelope: JsonObject = {
         "first_date": everything.end("date", -1),
@@ -115,8 +118,11 @@ def list_attachments(call: Call) -> Answer:
 class Page:
     """The part of a selection that a query asks for: a span of the rows that pass its tests."""
 
-    def __init__(self, call: Call, selection: Selection, tests: list[_Test]) -> None:
+    def __init__(
+        self, call: Call, selection: Selection, tests: list[_Test], cursor: Cursor
+    ) -> None:
         self.selection = selection
+        self._cursor = cursor
         self.tests = tests
         self.found: list[Found] = []
         self._call = call
@@ -128,9 +134,8 @@ class Page:
 
     async def fetch(self) -> None:
         """Find the rows of the page."""
-        text = self._call.query.text("cursor")
-        cursor = None if text is None else Cursor.decode(text)
-        if cursor is None:
+        cursor = self._cursor
+        if self._call.query.text("cursor") is None:
             # Without tests an offset is a place; with them, a number of rows to find first.
             start, skip = (0, self._offset) if self.tests else (self._offset, 0)
             await self._fetch(start, self._limit, skip)
@@ -151,16 +156,17 @@ class Page:
         given = parse_qsl(url.query, keep_blank_values=True)
         filters = [(name, value) for name, value in given if name not in _PAGING]
 
-        def link(cursor: Cursor | None) -> JsonObject | None:
-            if cursor is None:
+        def link(place: int | None, *, before: bool = False) -> JsonObject | None:
+            if place is None:
                 return None
+            cursor = Cursor(place, self._cursor.moment, before)
             query = urlencode([*filters, ("limit", str(self._limit)), ("cursor", cursor.encode())])
             return {"href": f"{self._call.origin}{quote(url.path)}?{query}"}
 
         return {
-            "self": link(Cursor(self._start)),
-            "prev": link(Cursor(self._start, before=True) if self._start else None),
-            "next": link(None if self._next is None else Cursor(self._next)),
+            "self": link(self._start),
+            "prev": link(self._start or None, before=True),
+            "next": link(self._next),
         }
 
     async def _fetch(self, start: int, limit: int, skip: int = 0) -> None:

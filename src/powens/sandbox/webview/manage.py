@@ -34,7 +34,7 @@ def _manage(visit: Visit) -> Page:
 def _summary(visit: Visit, connection: Connection) -> Markup:
     name = connection.connector.bank.name
     shared = [
-        element("li", account_words(each))
+        element("li", account_words(visit.say, each))
         for each in connection.accounts.values()
         if each.disabled is None
     ]

@@ -17,7 +17,11 @@ from powens.sandbox.wire import JsonObject
 
 PATH: Final = "/webview"
 
-NARROW_SPACE: Final = "\u202f"
+# The marks of numbers, in place of those of Python.
+_MARKS: Final[Mapping[str, dict[int, str]]] = {
+    "en": {},
+    "fr": {ord(","): "\N{NARROW NO-BREAK SPACE}", ord("."): ","},
+}
 
 # How a field is to be filled in by a browser, by its name.
 _AUTOCOMPLETE: Final = {
@@ -89,9 +93,7 @@ def visit_path(visit: Visit) -> str:
 def whole(visit: Visit, page: Page) -> Markup:
     """A page of a visit as a document."""
     say = visit.say
-    leave = page.leave and element(
-        "div", form(visit, button(say(page.leave), "leave")), class_="quiet"
-    )
+    leave = page.leave and form(visit, button(say(page.leave), "leave", "quiet"))
     return frame(say, page.title, _alert(visit), *page.content, leave)
 
 
@@ -146,7 +148,7 @@ def payment_facts(say: Words, order: Order) -> list[Markup]:
     """What is paid to whom, and for what."""
     return [
         facts(
-            (say("Amount"), money(each.amount, each.currency)),
+            (say("Amount"), money(say, each.amount, each.currency)),
             (say("To"), str(each.beneficiary.get("label") or "")),
             (say("Reference"), each.label),
         )
@@ -197,17 +199,16 @@ def checkbox(words: Child, name: str, value: str, *, checked: bool) -> Markup:
     return element("div", box, element("label", words, for_=f"{name}-{value}"), class_="choice")
 
 
-def account_words(account: Account) -> str:
+def account_words(say: Words, account: Account) -> str:
     """An account, as its holder knows it."""
-    balance = money(Decimal(account.balance).scaleb(-2), account.blueprint.currency)
+    balance = money(say, Decimal(account.balance).scaleb(-2), account.blueprint.currency)
     return f"{account.name or account.original_name} (…{account.number[-4:]}), {balance}"
 
 
-def money(amount: Decimal, currency: str) -> str:
-    """An amount of some currency."""
-    return f"{amount:,.{CURRENCIES[currency]['precision']}f} {currency}".replace(
-        ",", "\N{NARROW NO-BREAK SPACE}"
-    )
+def money(say: Words, amount: Decimal, currency: str) -> str:
+    """An amount of some currency, as it is written in the language of the page."""
+    digits = f"{amount:,.{CURRENCIES[currency]['precision']}f}"
+    return f"{digits.translate(_MARKS[say.lang])}\N{NO-BREAK SPACE}{currency}"
 
 
 def _alert(visit: Visit) -> Markup | None:

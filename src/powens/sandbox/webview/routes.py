@@ -49,6 +49,8 @@ class Webview:
         flow: str = request.path_params["flow"]
         if flow not in FLOWS:
             return _sorry(say, _GONE, 404)
+        if request.method == "HEAD":  # a look ahead is no visit, and must not spend the code
+            return Response()
         query = request.scope["query_string"].decode("latin-1")
         try:
             visit = begin(self._world, flow, say, dict(parse_qsl(query, keep_blank_values=True)))
@@ -66,7 +68,7 @@ class Webview:
                 visit.complain({"": visit.say("You refused on the page of your bank.")})
             return go(visit_path(visit))
         was_over = visit.outcome is not None
-        screen = _OVER if was_over else _arrive(visit)
+        screen = _arrive(visit)
         if visit.outcome is not None and not was_over:
             return go(visit.outcome)
         return respond(pages.whole(visit, screen.show(visit)))
@@ -84,8 +86,10 @@ class Webview:
 
 def _arrive(visit: Visit) -> Screen:
     """The page the visit is at. What happened elsewhere may have moved it on, or ended it."""
-    place = _PLACES.get(visit.screen)
-    return _SCREENS[visit.screen if place is None else place(visit)]
+    name = visit.screen
+    if visit.outcome is None and name in _PLACES:
+        name = _PLACES[name](visit)
+    return _SCREENS[name] if visit.outcome is None else _OVER
 
 
 def _act(visit: Visit, answers: Answers) -> str | None:
