@@ -63,9 +63,10 @@ class Customer(models.Model):
     def forget_powens(self) -> None:
         """Keep nothing of Powens, whose user is gone; this customer can connect a bank anew."""
         self.connections.all().delete()
-        self.powens_id = self.news_at = None
-        self.token = ""
-        self.save()
+        self.powens_id, self.news_at, self.token = None, None, ""
+        # `save` would bring back one who has deleted everything meanwhile.
+        nothing = {"powens_id": None, "news_at": None, "token": ""}
+        Customer.objects.filter(pk=self.pk).update(**nothing)
 
 
 class Connection(models.Model):
