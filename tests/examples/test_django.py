@@ -302,6 +302,7 @@ def test_the_whole_journey(tmp_path):
         assert "Everything was deleted." in browser.walk("Delete everything", "/delete").text
         assert sandbox.flush_webhooks() == 0
         assert site.database("SELECT * FROM bank_customer") == []
+        assert "Traceback" not in site.log.read_text()
 
 
 # --- The way back from the webview -----------------------------------------------------------
@@ -731,6 +732,23 @@ def test_sync_banks_of_nobody(site):
     done = site.manage("sync_banks", "--customer", "987654")
     assert done.returncode == 1
     assert "no connected customer 987654" in done.stderr
+
+
+INTERRUPT = """
+import signal
+from django.core.management import call_command
+from bank.management.commands import sync_banks
+sync_banks.pull = lambda *_, **__: signal.raise_signal(signal.SIGINT)
+call_command("sync_banks")
+"""
+
+
+def test_sync_banks_is_interrupted(site, browser):
+    site.connect(browser)
+    done = site.manage("shell", "-v", "0", "-c", INTERRUPT)
+    assert done.returncode == 130
+    assert done.stdout == ""
+    assert "interrupted; run it again to go on" in done.stderr
 
 
 def test_demo_empties_no_real_database(site):
