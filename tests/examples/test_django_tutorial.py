@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+
+from powens import PowensClient
 from powens.sandbox import Sandbox
 
 from .tutorial import Project, connect_bank
@@ -26,6 +30,16 @@ def test_the_tutorial(tmp_path):
             assert older.movements != page.movements
             assert browser.get("/bank/", older="forged").status == 400
             assert browser.get("/bank/callback", state="forged", code="1").status == 400
+            with project.run("manage", "test") as tests_say:
+                assert tests_say("^(OK|FAILED)")[1] == "OK"
             overview = browser.http.get("/bank/overview").json()
             assert "Compte courant" in overview["accounts"]
             assert len(overview["latest"]) == 5
+
+            # A token that ended, as all do when the sandbox begins anew.
+            with contextlib.closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
+                ((token,),) = database.execute("SELECT token FROM bank_customer")
+            with PowensClient(base_url=sandbox.base_url, access_token=token) as powens:
+                powens.auth.revoke_token()
+            assert browser.get("/bank/").movements == []
+            connect_bank(browser)
