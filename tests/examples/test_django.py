@@ -238,7 +238,7 @@ def test_connects_another_bank_as_the_same_user(site, browser):
     assert site.token(browser) == token
     page = browser.get("/")
     assert page.headings[1:3] == ["Banque des Alizés", "Comptoir Tramontane"]
-    assert "tried again by itself" in page.text
+    assert "is asked again later" in page.text
     assert not page.alerts
 
 
@@ -425,7 +425,9 @@ def test_filters(site, browser):
     some = browser.get(path, min_date="2026-01-10", max_date="2026-01-12").movements
     assert some
     assert {row[0] for row in some} <= {"10 Jan 2026", "11 Jan 2026", "12 Jan 2026"}
-    assert "No transactions found." in browser.get(path, search="no such thing").text
+    nothing = browser.get(path, search="no such thing")
+    assert nothing.status == 200
+    assert "No transactions found." in nothing.text
 
 
 @pytest.mark.parametrize("field", [{"min_date": "soon"}, {"kind": "all or nothing"}])
@@ -510,6 +512,20 @@ def test_an_error_of_powens_is_a_page(site, browser, fault, status, heading):
     assert browser.get(path).status == 200
 
 
+def test_powens_fails_as_somebody_comes_back(site, browser):
+    state = browser.state()
+    user = site.powens.with_options(access_token=site.powens.auth.init_user().token)
+    code = user.auth.generate_code().code
+    bank = next(iter(user.connectors.list()))
+    user.connections.create(connector_uuid=bank.uuid, fields={"login": "a", "password": "b"})
+    site.sandbox.add_fault(Fault(path="/users/me/connections", status=500))
+    page = browser.get("/callback", state=state, code=code)
+    assert page.status == 503
+    assert page.links["Try again"] == "/"
+    assert code not in page.answer.text
+    assert bank.name in browser.get("/").headings
+
+
 def test_the_home_page_needs_no_powens(site, browser):
     site.connect(browser)
     site.sandbox.add_fault(Fault(status=503, times=None))
@@ -564,8 +580,11 @@ def test_new_data_arrives(site, browser):
     site.sandbox.clear_requests()
     assert site.send("/powens/connection-synced", synced(site, browser, 71)) == 204
     assert [each.path for each in site.sandbox.requests] == ["/users/me"]  # ours
+    user.connections.delete(connection_id=connection)
+    assert site.database("SELECT id FROM bank_connection WHERE id = ?", connection)
     deleted = build(ConnectionDeletedEvent, id=connection, id_webhook_data=72)
     assert site.send("/powens/connection-deleted", deleted) == 204
+    assert not site.database("SELECT id FROM bank_connection WHERE id = ?", connection)
     assert "No bank is connected yet." in browser.get("/").text
 
 

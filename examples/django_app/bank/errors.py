@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 
 from powens import (
@@ -33,7 +34,9 @@ class PowensErrorMiddleware(MiddlewareMixin):
         # Its text has the error code and the request id, which the support of Powens asks for.
         # It never has a token, a query or a body.
         log.error("%s %s: %s", request.method, request.path, error)
-        again = request.get_full_path() if request.method == "GET" else "/"
+        # Not to the callback again, whose address holds a code and works once.
+        is_page = request.method == "GET" and request.path != reverse("callback")
+        again = request.get_full_path() if is_page else reverse("home")
         seconds: int | None = None
         match error:
             case PowensNotFoundError():

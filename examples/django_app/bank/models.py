@@ -17,7 +17,7 @@ from .powens import client
 STATES = {
     ConnectionResolution.NOTHING: "Up to date",
     ConnectionResolution.WAIT: "Being updated: come back in a moment",
-    ConnectionResolution.RETRIED: "The bank does not answer: it is tried again by itself",
+    ConnectionResolution.RETRIED: "The bank does not answer now, and is asked again later",
     ConnectionResolution.AUTHENTICATE: "The bank asks you to identify yourself again",
     ConnectionResolution.WEBAUTH: "The bank asks you to sign in on its own page",
     ConnectionResolution.ENTER_FIELDS: "The bank asks you for a code",

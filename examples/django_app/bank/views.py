@@ -20,7 +20,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from powens import PowensAuthError, PowensNotFoundError, PowensTimeoutError, WebviewErrorCode
 
@@ -50,6 +55,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "bank/start.html", {"form": StartForm()})
     customer = _customer(request)
+    if customer.token and not customer.connections.exists():
+        pull(customer)  # where that failed when somebody came back from the webview
     connections = customer.connections.order_by("bank", "id").prefetch_related("accounts")
     shown = [
         (connection, [each for each in connection.accounts.all() if not each.gone])
@@ -112,7 +119,7 @@ def repair(request: HttpRequest, connection_id: int) -> HttpResponse:
     return SeeOther(page.url)
 
 
-@require_safe
+@require_GET
 @never_cache
 def callback(request: HttpRequest) -> HttpResponse:
     """Take somebody back from the webview."""
@@ -148,31 +155,31 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
     """
     customer = _customer(request)
     shown = get_object_or_404(Account, pk=account_id, connection__customer=customer, gone=False)
+    form = FilterForm({name: value for name, value in request.GET.items() if name != "cursor"})
     # A cursor is an address at Powens. Signed for this account it cannot become another one.
     salt = f"cursor.{customer.pk}.{shown.pk}"
-    try:
-        cursor = (
-            signing.loads(request.GET["cursor"], salt=salt) if "cursor" in request.GET else None
-        )
-    except signing.BadSignature:
-        return render(request, "bank/not_valid.html", status=400)
-    form = FilterForm({name: value for name, value in request.GET.items() if name != "cursor"})
-    page = None
+    page, older = None, None
     if form.is_valid():
-        page = customer.powens.transactions.list(
-            account_id=shown.pk,
-            search=form.cleaned_data["search"] or None,
-            filter="date",  # the one that is shown
-            min_date=form.cleaned_data["min_date"],
-            max_date=form.cleaned_data["max_date"],
-            income=form.income,
-            expand="categories",
-            limit=ROWS,
-            cursor=cursor,
-        ).first_page()
-    older = request.GET.copy()
-    if page and page.next_cursor:
-        older["cursor"] = signing.dumps(page.next_cursor, salt=salt)
+        try:
+            cursor = request.GET.get("cursor")
+            pager = customer.powens.transactions.list(
+                account_id=shown.pk,
+                search=form.cleaned_data["search"] or None,
+                filter="date",  # the one that is shown
+                min_date=form.cleaned_data["min_date"],
+                max_date=form.cleaned_data["max_date"],
+                income=form.income,
+                expand="categories",
+                limit=ROWS,
+                cursor=None if cursor is None else signing.loads(cursor, salt=salt),
+            )
+        except (signing.BadSignature, ValueError):  # not ours, or of another Powens
+            return render(request, "bank/not_valid.html", status=400)
+        page = pager.first_page()
+        if page.next_cursor:
+            query = request.GET.copy()
+            query["cursor"] = signing.dumps(page.next_cursor, salt=salt)
+            older = query.urlencode()
     return render(
         request,
         "bank/account.html",
@@ -182,9 +189,9 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
             "chart_days": CHART_DAYS,
             "form": form,
             "transactions": page,
-            "older": older.urlencode() if page and page.next_cursor else None,
+            "older": older,
         },
-        status=200 if page else 400,
+        status=200 if form.is_valid() else 400,
     )
 
 
