@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from powens._quiet import quiet
 from powens.sandbox import events
 from powens.sandbox.administration import EVENTS, OAUTH, SIGNED, Provider, Webhook
 from powens.sandbox.state import World
@@ -97,6 +98,7 @@ class Disturbance:
 class _Message:
     """A body on its way to a webhook; `due` is in the time of the event loop."""
 
+    event: str
     body: bytes = field(repr=False)
     bearer: str | None = field(repr=False)
     data_id: int
@@ -107,7 +109,7 @@ class _Message:
     @property
     def next_try(self) -> str:
         """When it is tried again, by the clock of the sandbox."""
-        return self.log["next_try"] or "never"
+        return self.log["next_try"] or "never"  # which is after any date
 
 
 class _Queue:
@@ -189,9 +191,7 @@ class Dispatcher:
         """Try what is due because time has passed."""
         now = str(self._world.clock.now)
         for queue in self._queues.values():
-            late = [
-                each for each in queue.messages if each.due and (each.log["next_try"] or "~") <= now
-            ]
+            late = [each for each in queue.messages if each.due and each.next_try <= now]
             for message in late:
                 message.due = 0
             if late:
@@ -228,7 +228,7 @@ class Dispatcher:
             disturbance = self._disturbance(event)
             for _ in range(1 + disturbance.duplicate):
                 log = domain.log(webhook, data_id, id_user, now)
-                message = _Message(content, bearer, data_id, log, due=0)
+                message = _Message(event, content, bearer, data_id, log, due=0)
                 queue.messages.append(message)
                 if disturbance.delay:
                     self._put_off(message, disturbance.delay)
@@ -294,20 +294,23 @@ class Dispatcher:
             queue.timer = loop.call_at(due, self._start, queue)
 
     async def _attempt(self, webhook: Webhook, message: _Message) -> int | None:
-        """Send a message once; the status of the answer, None when there is none."""
+        """Send a message once; the status of the answer, None when there is none.
+
+        Raises:
+            TimeoutError: The answer has not come in time.
+        """
         message.attempts += 1
         async with self._slots, asyncio.timeout(self._timeout):
             try:
-                return await self._send(webhook, message)
-            except TimeoutError:
-                raise
+                with quiet():
+                    return await self._send(webhook, message)
             except _NO_ANSWER:
                 return None
 
     def _write_down(self, webhook: Webhook, message: _Message, status: int | None) -> None:
         now = None if status is None else str(self._world.clock.now)
         message.log |= {"response_date": now, "response_code": status, "next_try": None}
-        delivery = Delivery(webhook.event, webhook.url, status, message.attempts, message.data_id)
+        delivery = Delivery(message.event, webhook.url, status, message.attempts, message.data_id)
         with self._lock:
             self._deliveries.append(delivery)
 
