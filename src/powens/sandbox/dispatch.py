@@ -10,10 +10,12 @@ import base64
 import gzip
 import hashlib
 import hmac
+import logging
 import math
 import ssl
 import threading
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -21,7 +23,6 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from powens._quiet import quiet
 from powens.sandbox import events
 from powens.sandbox.administration import EVENTS, OAUTH, SIGNED, Provider, Webhook
 from powens.sandbox.state import World
@@ -36,6 +37,11 @@ _MOST_DOUBLINGS = 6
 _AT_ONCE = 64
 _LONGEST_DELAY = 86_400
 _NO_ANSWER = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError)
+
+# What the libraries below log of a delivery may be secret, such as an address with its query.
+_IS_SENDING: ContextVar[bool] = ContextVar("powens_sandbox_is_sending", default=False)
+for _name in ("httpx", "httpcore.connection", "httpcore.http11"):
+    logging.getLogger(_name).addFilter(lambda _record: not _IS_SENDING.get())
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +252,8 @@ class Dispatcher:
         return task
 
     async def _run(self, queue: _Queue, *, everything: bool) -> None:
-        """Go over what is due, or over everything."""
+        """Go over what is due, or over everything; a task of its own."""
+        _IS_SENDING.set(True)
         loop = asyncio.get_running_loop()
         async with queue.lock:
             now = loop.time()
@@ -302,8 +309,7 @@ class Dispatcher:
         message.attempts += 1
         async with self._slots, asyncio.timeout(self._timeout):
             try:
-                with quiet():
-                    return await self._send(webhook, message)
+                return await self._send(webhook, message)
             except _NO_ANSWER:
                 return None
 
