@@ -12,6 +12,7 @@ HALVES = ("src/powens/_async/*", "src/powens/_sync/*")
 COVERED = "98"
 
 nox.needs_version = ">=2024.10.9"
+nox.options.error_on_missing_interpreters = True
 nox.options.sessions = [
     "lint",
     "check_generated",
@@ -20,6 +21,7 @@ nox.options.sessions = [
     "lowest",
     "docs_blocks",
     "soak",
+    "journey",
     "dist",
 ]
 
@@ -101,6 +103,16 @@ def soak(session: nox.Session) -> None:
     session.run("pytest", "-q", "tests/soak", env={"POWENS_SOAK": str(int(is_full))})
     if is_full:
         session.run("pytest", "-q", env={"POWENS_SOAK": "1"})
+
+
+@nox.session
+def journey(session: nox.Session) -> None:
+    """A person's way through each application of `examples/`. Needs Chromium.
+
+    With `-- --screenshots`, the pictures of docs/ are taken anew.
+    """
+    session.install("-e", ".[test]", *nox.project.dependency_groups(PYPROJECT, "journey"))
+    session.run("pytest", "-q", "tests/journey", *session.posargs)
 
 
 @nox.session

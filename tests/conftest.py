@@ -42,6 +42,12 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("untimed")
 
 
+def pytest_collection_finish() -> None:
+    """Spare the collector what stays: many tests collect, and there are tens of thousands."""
+    gc.collect()
+    gc.freeze()
+
+
 class Wire:
     """Stands for the API: keeps what it is sent, and answers what it is told.
 

@@ -220,9 +220,9 @@ class Peer:
         except (GoneError, OSError):
             pass
         finally:
+            conn.close()
+            raw.close()
             with self._lock:
                 self._open.discard(conn)
                 self._open.discard(raw)
                 self._left.notify_all()
-            conn.close()
-            raw.close()

@@ -147,8 +147,11 @@ class AsyncSlots:
 
     async def acquire(self, holder: object, seconds: float | None) -> None:
         """Take a slot, once there is one."""
-        with anyio.fail_after(seconds):
-            await self._semaphore.acquire()
+        try:
+            self._semaphore.acquire_nowait()
+        except anyio.WouldBlock:
+            with anyio.fail_after(seconds):
+                await self._semaphore.acquire()
         self._holders.add(holder)
 
     def release(self, holder: object) -> None:

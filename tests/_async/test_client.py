@@ -10,7 +10,7 @@ import pytest
 from powens import AsyncPowensClient, PowensError, RetryPolicy, __version__
 
 USER = {"id": 1}
-ENVIRONMENT = ("BASE_URL", "DOMAIN", "ACCESS_TOKEN", "CLIENT_ID", "CLIENT_SECRET")
+ENVIRONMENT = ("BASE_URL", "DOMAIN", "ACCESS_TOKEN", "CLIENT_ID", "CLIENT_SECRET", "WEBVIEW_URL")
 TIME_LIMITS = [
     *[(seconds, ValueError) for seconds in (0, 0.0, -1, -0.5, math.nan, math.inf, -math.inf)],
     *[(seconds, TypeError) for seconds in (True, False, "30", b"30", [], httpx.Timeout(5))],
@@ -144,6 +144,22 @@ async def test_a_client_from_the_environment(monkeypatch, variables, address, to
         else:
             url = client.webview.connect_url(redirect_uri="https://app.example/back").url
             assert "client_id=11" in url
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("http://127.0.0.1:8765/webview", "http://127.0.0.1:8765/webview/en/connect?"),
+        ("", "https://webview.powens.com/en/connect?"),
+    ],
+)
+async def test_the_webview_of_the_environment(monkeypatch, address, expected):
+    monkeypatch.setenv("POWENS_DOMAIN", "demo")
+    monkeypatch.setenv("POWENS_CLIENT_ID", "11")
+    monkeypatch.setenv("POWENS_WEBVIEW_URL", address)
+    async with AsyncPowensClient.from_env() as client:
+        page = client.webview.connect_url(redirect_uri="https://app.example/back")
+        assert page.url.startswith(expected)
 
 
 @pytest.mark.parametrize(

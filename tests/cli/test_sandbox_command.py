@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -35,10 +37,18 @@ while True:
     signal.pause()
 """
 
-# Ends at once on a signal, and leaves a process of its own behind.
-PARENT = """
+# Ends at once on a signal, and leaves a process behind that does not want to end.
+STUBBORN = """
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("ready", flush=True)
+while True:
+    signal.pause()
+"""
+PARENT = f"""
 import subprocess, sys
-child = subprocess.Popen([sys.executable, "-c", "import signal\\nwhile True: signal.pause()"])
+child = subprocess.Popen([sys.executable, "-c", {STUBBORN!r}], stdout=subprocess.PIPE)
+child.stdout.readline()
 print(child.pid, flush=True)
 child.wait()
 """
@@ -162,12 +172,33 @@ def test_a_command_hears_signals_and_ends_the_sandbox(number: signal.Signals) ->
         httpx.get(base_url)
 
 
+def test_ctrl_c_in_a_terminal_is_heard_once() -> None:
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [*POWENS, "--port", "0", "--", sys.executable, "-c", CHILD],
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - no threads
+        text=True,
+        env=ENV,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        os.write(ours, b"\x03")
+        assert process.stdout.read() == f"heard {signal.SIGINT.value}\n"
+        assert process.wait(10) == 7
+    os.close(theirs)
+    os.close(ours)
+
+
 def test_what_a_command_has_started_does_not_outlive_it() -> None:
     with running("--port", "0", "--", sys.executable, "-c", PARENT) as process:
         assert process.stdout is not None
         grandchild = int(process.stdout.readline())
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=10)  # until nobody holds the other end of the pipe
+        process.communicate(timeout=10)
         assert process.returncode == 128 + signal.SIGTERM
     assert not is_running(grandchild)
 

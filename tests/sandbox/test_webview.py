@@ -703,6 +703,7 @@ class TestWhatIsRefused:
     def test_a_code_for_one_visit_opens_one(self, client, browser, refuse):
         code = client.auth.generate_code(type_="singleAccess").code
         url = client.webview.connect_url(redirect_uri=BACK, code=code).url
+        assert httpx.head(url, trust_env=False).status_code == 200  # a look ahead opens none
         assert browser.open(url).status == 200
         assert "The code is wrong" in refuse(code=code)
 
@@ -803,9 +804,12 @@ class TestTheWay:
         world = powens._world
         code = client.auth.generate_code().code
         params = {"domain": "d", "client_id": powens.client_id, "redirect_uri": BACK}
-        more = {"code": code, "state": "the state", "u.login": "the login"}
+        more = {"code": code, "state": "the state", "u.login": "the login", "account_ibans": IBAN}
         visit = begin(world, "connect", words.Words("en"), params | more)
-        assert not any(each in repr(visit) for each in (code, "the state", "the login", BACK))
+        assert not any(each in repr(visit) for each in (code, "the state", "the login", BACK, IBAN))
+        owned = [each.iban for each in client.accounts.list() if each.iban]
+        assert owned
+        assert not any(each in repr(visit) for each in owned)
         assert visit.ticket not in repr(visit)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -110,3 +112,43 @@ def test_a_connection_that_comes_back_into_a_closed_pool_is_closed(serve, socket
     assert file.getvalue() == b"all of it"
     peer.wait_until_left()
     assert sockets() == before
+
+
+# Each looks at classes that others look at as well.
+FIRST_DECODINGS = """
+import sys, threading
+from powens import BankAccount, models
+from powens._codec import decode
+
+kinds = [
+    BankAccount, models.BankAccountsList, models.Connection, models.ConnectionsList,
+    models.ConnectionSyncedEvent, models.Transaction, models.TransactionsList,
+]
+body = b'''{"id": 1, "accounts": [{"id": 1, "loan": {"id": 1}}], "connections": [{"id": 1}],
+    "transactions": [{"id": 1, "value": 1.5}], "connection": {"id": 1, "accounts": [{"id": 1}]}}'''
+begin = threading.Barrier(len(kinds))
+done = []
+
+def work(kind):
+    begin.wait(20)
+    done.append(decode(body, kind))
+
+sys.setswitchinterval(1e-6)
+threads = [threading.Thread(target=work, args=[kind]) for kind in kinds]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join(20)
+sys.exit(len(done) != len(kinds))
+"""
+
+
+def test_threads_that_decode_for_the_first_time_at_once():
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_DECODINGS],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

@@ -120,7 +120,8 @@ class AsyncPowensClient:
         """Make a client from the environment.
 
         Read are `POWENS_BASE_URL` or `POWENS_DOMAIN`, `POWENS_ACCESS_TOKEN`, `POWENS_CLIENT_ID`
-        and `POWENS_CLIENT_SECRET`. An empty variable counts as not set.
+        and `POWENS_CLIENT_SECRET`; and `POWENS_WEBVIEW_URL`, which a sandbox has. An empty
+        variable counts as not set.
 
         Returns:
             The client.
@@ -138,6 +139,7 @@ class AsyncPowensClient:
             access_token=os.getenv("POWENS_ACCESS_TOKEN") or None,
             client_id=os.getenv("POWENS_CLIENT_ID") or None,
             client_secret=os.getenv("POWENS_CLIENT_SECRET") or None,
+            webview_url=os.getenv("POWENS_WEBVIEW_URL") or None,
         )
 
     def __repr__(self) -> str:

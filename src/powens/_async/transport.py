@@ -129,13 +129,21 @@ class AsyncTransport:
             until=until,
             sink=sink,
         )
-        # The policy is shared by concurrent calls, the state of its attempts must not be.
+        started = now()
+        try:
+            return await self._attempt(call)
+        except PowensError as error:
+            if not call.may_repeat(error):
+                raise
+            call.failure = error
+        # Only now, as most calls need none of it. The policy is shared by concurrent calls, the
+        # state of its attempts must not be.
         attempts = self._retrying.copy(
             retry=tenacity.retry_if_exception(call.may_repeat),
             wait=_wait(options),
-            stop=self._stop(call, started=now()),
+            stop=self._stop(call, started=started),
         )
-        return await attempts(self._attempt, call)
+        return await attempts(self._attempt_again, call)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("connections cannot be pickled: pickle the client")
@@ -211,6 +219,15 @@ class AsyncTransport:
                 url=call.url,
             )
         return answer
+
+    async def _attempt_again(self, call: _Call) -> Response:
+        """Attempt what has failed once: that failure is the first that tenacity sees."""
+        if call.failure is not None:
+            try:
+                raise call.failure
+            finally:
+                call.failure = None
+        return await self._attempt(call)
 
     async def _exchange(self, message: httpx.Request, call: _Call) -> Response:
         """Send a message and receive the answer to it."""
@@ -344,6 +361,7 @@ class _Call:
         self.until = until
         self.sink = sink
         self.is_sent = False
+        self.failure: PowensError | None = None
 
     def __str__(self) -> str:
         return f"{self.request.method} {self.url.partition('?')[0]}"

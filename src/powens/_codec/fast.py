@@ -11,6 +11,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from .._fork import no_fork
 from .._model import Day, Envelope, Flag, Since
 from .scalars import parse_date, parse_decimal, parse_flag, parse_since
 
@@ -65,6 +66,7 @@ def convert(data: object, model: type[T]) -> T:
     Raises:
         RefusedError: Something in it is not what the model announces; `field` says where.
     """
+    _decoder(cast("Hashable", model))  # looks at its classes, which `convert` must not do
     try:
         return msgspec.convert(data, model, dec_hook=_make)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -100,7 +102,11 @@ def split(
 
 @cache
 def _decoder(model: Hashable) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(cast("type[Any]", model), dec_hook=_make, float_hook=parse_decimal)
+    # One at a time, and not while a fork copies the process: msgspec notes on each class what it
+    # finds out before it is done, and whoever reads a note that is not complete crashes.
+    with no_fork:
+        kind = cast("type[Any]", model)
+        return msgspec.json.Decoder(kind, dec_hook=_make, float_hook=parse_decimal)
 
 
 def _make(type_: type, value: object) -> object:

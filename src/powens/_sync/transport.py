@@ -132,13 +132,21 @@ class Transport:
             until=until,
             sink=sink,
         )
-        # The policy is shared by concurrent calls, the state of its attempts must not be.
+        started = now()
+        try:
+            return self._attempt(call)
+        except PowensError as error:
+            if not call.may_repeat(error):
+                raise
+            call.failure = error
+        # Only now, as most calls need none of it. The policy is shared by concurrent calls, the
+        # state of its attempts must not be.
         attempts = self._retrying.copy(
             retry=tenacity.retry_if_exception(call.may_repeat),
             wait=_wait(options),
-            stop=self._stop(call, started=now()),
+            stop=self._stop(call, started=started),
         )
-        return attempts(self._attempt, call)
+        return attempts(self._attempt_again, call)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("connections cannot be pickled: pickle the client")
@@ -214,6 +222,15 @@ class Transport:
                 url=call.url,
             )
         return answer
+
+    def _attempt_again(self, call: _Call) -> Response:
+        """Attempt what has failed once: that failure is the first that tenacity sees."""
+        if call.failure is not None:
+            try:
+                raise call.failure
+            finally:
+                call.failure = None
+        return self._attempt(call)
 
     def _exchange(self, message: httpx.Request, call: _Call) -> Response:
         """Send a message and receive the answer to it."""
@@ -345,6 +362,7 @@ class _Call:
         self.until = until
         self.sink = sink
         self.is_sent = False
+        self.failure: PowensError | None = None
 
     def __str__(self) -> str:
         return f"{self.request.method} {self.url.partition('?')[0]}"

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Final
@@ -24,6 +25,7 @@ _SIGNALS: Final = (
     *([signal.SIGHUP] if sys.platform != "win32" else []),
 )
 _PATIENCE: Final = 5.0  # seconds for a command to end by itself
+_GRACE: Final = 1.0  # seconds for what it has left behind
 
 # What a bank asks a new customer for, by the state that a connection to it begins in.
 _ASKS: Final[Mapping[str | None, tuple[str, str]]] = {
@@ -207,15 +209,22 @@ class _Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if sys.platform != "win32" and not self._in_terminal:
+            until = time.monotonic() + _GRACE
+            while self._send(0) and time.monotonic() < until:
+                time.sleep(0.02)
+            self._send(signal.SIGKILL)
 
-    def _send(self, number: int) -> None:
+    def _send(self, number: int) -> bool:
+        """Send a signal; whether there was anything to send it to. 0 is none, and only asks."""
         try:
             if sys.platform != "win32" and not self._in_terminal:
                 os.killpg(self._process.pid, number)
             else:
                 self._process.send_signal(number)
         except (ProcessLookupError, PermissionError):
-            pass  # nothing of it is left
+            return False
+        return True
 
 
 def _is_foreground() -> bool:

@@ -167,8 +167,8 @@ class Account:
     blueprint: Blueprint
     ledger: Ledger
     original_name: str
-    number: str
-    iban: str | None
+    number: str = field(repr=False)
+    iban: str | None = field(repr=False)
     owner: str
     balance: int
     parent_id: int | None

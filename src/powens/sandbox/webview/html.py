@@ -50,7 +50,7 @@ input:not([type=checkbox]):not([type=radio]), select { width: 100%; font: inheri
 input[type=checkbox], input[type=radio] { width: 1.25rem; height: 1.25rem; flex: none; margin: 0;
   align-self: center; }
 [aria-invalid=true] { border: 2px solid var(--bad); }
-button, .button { display: inline-block; font: inherit; font-weight: 600; min-height: 2.75rem;
+button { display: inline-block; font: inherit; font-weight: 600; min-height: 2.75rem;
   padding: .5rem 1.25rem; margin: .25rem .5rem .25rem 0; border-radius: .375rem; cursor: pointer;
   border: 1px solid var(--deed); background: var(--deed); color: var(--on-deed); }
 button.plain { background: none; color: var(--deed); }

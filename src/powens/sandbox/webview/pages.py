@@ -18,9 +18,9 @@ from powens.sandbox.wire import JsonObject
 PATH: Final = "/webview"
 
 # The marks of numbers, in place of those of Python.
-_MARKS: Final = {
-    "en": str.maketrans({}),
-    "fr": str.maketrans({",": "\N{NARROW NO-BREAK SPACE}", ".": ","}),
+_MARKS: Final[Mapping[str, dict[int, str]]] = {
+    "en": {},
+    "fr": {ord(","): "\N{NARROW NO-BREAK SPACE}", ord("."): ","},
 }
 
 # How a field is to be filled in by a browser, by its name.

@@ -49,6 +49,8 @@ class Webview:
         flow: str = request.path_params["flow"]
         if flow not in FLOWS:
             return _sorry(say, _GONE, 404)
+        if request.method == "HEAD":  # a look ahead is no visit, and must not spend the code
+            return Response()
         query = request.scope["query_string"].decode("latin-1")
         try:
             visit = begin(self._world, flow, say, dict(parse_qsl(query, keep_blank_values=True)))

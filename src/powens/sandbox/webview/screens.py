@@ -16,6 +16,7 @@ from powens.sandbox.webview.pages import (
     Answers,
     Page,
     account_words,
+    bank_buttons,
     button,
     checkbox,
     form,
@@ -95,11 +96,7 @@ def _banks(visit: Visit) -> Page:
     if not offered:
         text = "None of the banks here does what the application asks for."
         return Page(say("No bank fits"), [paragraph(say(text))])
-    items = [
-        element("li", button(each.bank.name, f"choose {each.bank.uuid}", "bank"))
-        for each in offered
-    ]
-    return Page(say("Choose your bank"), [form(visit, element("ul", items, class_="banks"))])
+    return Page(say("Choose your bank"), [bank_buttons(visit, offered)])
 
 
 def _choose(visit: Visit, answers: Answers) -> None:

@@ -42,7 +42,7 @@ class Wishes:
 
     connectors: frozenset[str] = frozenset()
     capabilities: frozenset[str] = frozenset()
-    ibans: frozenset[str] = frozenset()
+    ibans: frozenset[str] = field(default=frozenset(), repr=False)
     types: frozenset[str] = frozenset()
     most: int = 1
     reset: bool = False
@@ -116,13 +116,13 @@ class Visit:
     redirect_uri: str | None = field(repr=False)
     state: str | None = field(repr=False)
     wishes: Wishes
-    user: User | None = None
+    user: User | None = field(default=None, repr=False)
     is_new_user: bool = False
-    connection: Connection | None = None
+    connection: Connection | None = field(default=None, repr=False)
     is_new_connection: bool = False
     connector: Connector | None = None
     done: list[int] = field(default_factory=list[int])
-    payment: Payment | None = None
+    payment: Payment | None = field(default=None, repr=False)
     payer: JsonObject | None = field(default=None, repr=False)
     scenario: str = ""
     screen: str = ""
