@@ -246,7 +246,12 @@ def test_webhooks_of_an_arrival(powens, api, arrive):
         ({"value": True}, "'value'"),
         ({"value": "0.001"}, "'value'"),
         ({"value": "NaN"}, "'value'"),
+        ({"value": "Infinity"}, "'value'"),
         ({"value": "1E400"}, "'value'"),
+        ({"value": "1E999999999"}, "'value'"),
+        ({"value": "1E-999999999"}, "'value'"),
+        ({"value": "1000000000000.01"}, "'value'"),
+        ({"value": "1.0000000000000000000000000000000001"}, "'value'"),
         ({"value": "many"}, "'value'"),
         ({"value": None}, "'value'"),
         ({"wording": ""}, "'wording'"),
@@ -564,7 +569,7 @@ def test_many_users_are_not_all_shown(powens, api, person):
     body = {"client_id": powens.client_id, "client_secret": powens.client_secret}
     last = [api.ask("POST", "/auth/init", json=body)["id_user"] for _ in range(25)][-1]
     text = look(person).text
-    assert "Of 26 users." in text
+    assert "These are 20 of 26 users." in text
     assert f"User {last}, permanent" in text
     assert "No connections." in text
     assert f"User {powens.user_id}, permanent" not in text

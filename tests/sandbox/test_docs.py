@@ -1,17 +1,29 @@
-"""What docs/sandbox.md says is so."""
+"""What the pages of docs/ about the sandbox say is so."""
 
 import re
 from pathlib import Path
 
+import pytest
+
 from powens.sandbox import Sandbox, bank
 
-PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "sandbox.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = {
+    f"{name}-{number}": code
+    for name in ("sandbox.md", "sandbox-webhooks.md")
+    for number, code in enumerate(BLOCK.findall((DOCS / name).read_text(encoding="utf-8")))
+}
 
 
-def test_the_program_runs(capsys):
-    (code,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    exec(compile(code, "docs/sandbox.md", "exec"), {})
-    assert "/webview/fr/connect?" in capsys.readouterr().out
+def test_there_are_programs():
+    assert len(BLOCKS) == 5
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_a_program_runs(name):
+    exec(compile(BLOCKS[name], name, "exec"), {})
 
 
 def test_every_bank_and_every_variable_is_there():

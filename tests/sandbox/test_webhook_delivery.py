@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import logging
 import socket
 import threading
 from decimal import Decimal
@@ -704,6 +705,16 @@ def test_another_process_does_the_same(powens, receiver):
     assert len(receiver.hooks) == 2
     assert told["waiting"] == 0
     assert [Delivery(**each) for each in told["deliveries"]] == powens.deliveries
+
+
+def test_no_secret_is_logged(powens, api, receiver, hook, caplog):
+    caplog.set_level(logging.DEBUG)
+    hook(f"{receiver.url}/?key=c4n4ry")
+    powens.break_connection(201)
+    powens.flush_webhooks()
+    assert len(receiver.hooks) == 1
+    for secret in ("c4n4ry", powens.access_token, receiver.hooks[0].body.decode()):
+        assert secret not in caplog.text
 
 
 def test_no_secret_is_shown(powens, console, hook):

@@ -10,10 +10,12 @@ import base64
 import gzip
 import hashlib
 import hmac
+import logging
 import math
 import ssl
 import threading
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -35,6 +37,11 @@ _MOST_DOUBLINGS = 6
 _AT_ONCE = 64
 _LONGEST_DELAY = 86_400
 _NO_ANSWER = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError)
+
+# What the libraries below log of a delivery may be secret, such as an address with its query.
+_IS_SENDING: ContextVar[bool] = ContextVar("powens_sandbox_is_sending", default=False)
+for _name in ("httpx", "httpcore.connection", "httpcore.http11"):
+    logging.getLogger(_name).addFilter(lambda _record: not _IS_SENDING.get())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ class Disturbance:
 class _Message:
     """A body on its way to a webhook; `due` is in the time of the event loop."""
 
+    event: str
     body: bytes = field(repr=False)
     bearer: str | None = field(repr=False)
     data_id: int
@@ -107,7 +115,7 @@ class _Message:
     @property
     def next_try(self) -> str:
         """When it is tried again, by the clock of the sandbox."""
-        return self.log["next_try"] or "never"
+        return self.log["next_try"] or "never"  # which is after any date
 
 
 class _Queue:
@@ -189,9 +197,7 @@ class Dispatcher:
         """Try what is due because time has passed."""
         now = str(self._world.clock.now)
         for queue in self._queues.values():
-            late = [
-                each for each in queue.messages if each.due and (each.log["next_try"] or "~") <= now
-            ]
+            late = [each for each in queue.messages if each.due and each.next_try <= now]
             for message in late:
                 message.due = 0
             if late:
@@ -228,7 +234,7 @@ class Dispatcher:
             disturbance = self._disturbance(event)
             for _ in range(1 + disturbance.duplicate):
                 log = domain.log(webhook, data_id, id_user, now)
-                message = _Message(content, bearer, data_id, log, due=0)
+                message = _Message(event, content, bearer, data_id, log, due=0)
                 queue.messages.append(message)
                 if disturbance.delay:
                     self._put_off(message, disturbance.delay)
@@ -246,7 +252,8 @@ class Dispatcher:
         return task
 
     async def _run(self, queue: _Queue, *, everything: bool) -> None:
-        """Go over what is due, or over everything."""
+        """Go over what is due, or over everything; a task of its own."""
+        _IS_SENDING.set(True)
         loop = asyncio.get_running_loop()
         async with queue.lock:
             now = loop.time()
@@ -294,20 +301,22 @@ class Dispatcher:
             queue.timer = loop.call_at(due, self._start, queue)
 
     async def _attempt(self, webhook: Webhook, message: _Message) -> int | None:
-        """Send a message once; the status of the answer, None when there is none."""
+        """Send a message once; the status of the answer, None when there is none.
+
+        Raises:
+            TimeoutError: The answer has not come in time.
+        """
         message.attempts += 1
         async with self._slots, asyncio.timeout(self._timeout):
             try:
                 return await self._send(webhook, message)
-            except TimeoutError:
-                raise
             except _NO_ANSWER:
                 return None
 
     def _write_down(self, webhook: Webhook, message: _Message, status: int | None) -> None:
         now = None if status is None else str(self._world.clock.now)
         message.log |= {"response_date": now, "response_code": status, "next_try": None}
-        delivery = Delivery(webhook.event, webhook.url, status, message.attempts, message.data_id)
+        delivery = Delivery(message.event, webhook.url, status, message.attempts, message.data_id)
         with self._lock:
             self._deliveries.append(delivery)
 

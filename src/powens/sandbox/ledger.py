@@ -207,7 +207,7 @@ class Ledger:
     @property
     def last_day(self) -> int:
         """The last day on which it may have rows."""
-        return max(len(self.calendar), *(each.day for each in self.arrivals.values()), 0)
+        return max([len(self.calendar), *(each.day for each in self.arrivals.values())])
 
     def add(self, day: date, cents: int, wording: str, moment: datetime) -> int:
         """Add a transaction; its row."""

@@ -20,7 +20,7 @@ PATH: Final = "/sandbox/"
 
 _BARE: Final = parse_expand("")
 _MOST_USERS: Final = 20
-_MOST_DELIVERIES: Final = 20
+_MOST_DELIVERIES: Final = 12
 _CONNECTED: Final = "connected"
 _UNITS: Final = {"minutes": 60, "hours": 3_600, "days": 86_400}
 _DONE: Final = {
@@ -58,14 +58,14 @@ async def _add_transaction(_: Dispatcher, call: Call) -> None:
 
 
 async def _put_connection(_: Dispatcher, call: Call) -> None:
-    number, state = str(call.required("id_connection")), call.required("state")
+    number, state = str(call.required("id_connection")), str(call.required("state"))
     if not (number.isascii() and number.isdecimal()):
         raise bad_value("id_connection")
     controls.put_connection(call.world, int(number), None if state == _CONNECTED else state)
 
 
 async def _pass_time(_: Dispatcher, call: Call) -> None:
-    number, unit = str(call.required("number")), call.required("unit")
+    number, unit = str(call.required("number")), str(call.required("unit"))
     if not (number.isascii() and number.isdecimal()) or unit not in _UNITS:
         raise bad_value("number")
     controls.pass_time(call.world, int(number) * _UNITS[unit])
@@ -94,11 +94,11 @@ def _page(dispatcher: Dispatcher, call: Call, news: Markup | None, status: int =
             news,
             _transaction_form(world, call.body),
             _time_form(world),
-            _deliveries(dispatcher),
             [_user(world, each) for each in users[-_MOST_USERS:]],
-            element("p", f"Of {len(users)} users.", class_="hint")
+            element("p", f"These are {_MOST_USERS} of {len(users)} users.", class_="hint")
             if len(users) > _MOST_USERS
             else None,
+            _deliveries(dispatcher),
             lang="en",
             site="Powens sandbox",
             skip="Skip to the content",
@@ -148,8 +148,8 @@ def _deliveries(dispatcher: Dispatcher) -> list[Markup | None]:
     waiting = dispatcher.waiting
     table = _table(
         "The last attempts, the newest first",
-        ("Event", "Receiver", "Attempt", "Answer"),
-        [(each.event, _address(each), str(each.attempt), _result(each)) for each in sent],
+        ("Webhook", "Attempt", "Answer"),
+        [(f"{each.event} to {_address(each)}", str(each.attempt), _result(each)) for each in sent],
     )
     return [
         element("h2", "Webhooks"),
@@ -166,7 +166,7 @@ def _address(delivery: Delivery) -> str:
 
 
 def _result(delivery: Delivery) -> str:
-    return "none" if delivery.status is None else str(delivery.status)
+    return "no answer" if delivery.status is None else str(delivery.status)
 
 
 def _user(world: World, user: User) -> Markup:

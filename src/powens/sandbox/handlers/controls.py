@@ -15,7 +15,8 @@ from powens.sandbox.reader import Reader
 from powens.sandbox.state import World
 from powens.sandbox.wire import Answer, ApiError, JsonObject, bad_value, missing, not_found
 
-_MOST: Final = 10**14  # cents
+_CENT: Final = Decimal("0.01")
+_MOST: Final = 10**12
 
 
 def add_fault(desk: Desk, call: Call) -> Answer:
@@ -181,12 +182,13 @@ def _cents(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise bad_value("value")
     try:
-        amount = Decimal(value).scaleb(2)
+        amount = Decimal(value)
+        cents = amount.quantize(_CENT)
     except InvalidOperation:
         raise bad_value("value") from None
-    if not amount.is_finite() or abs(amount) > _MOST or amount != int(amount):
+    if amount != cents or abs(amount) > _MOST:
         raise bad_value("value")
-    return int(amount)
+    return int(cents.scaleb(2))
 
 
 def _fault_view(fault: Fault) -> JsonObject:

@@ -34,6 +34,7 @@ header, footer { color: var(--muted); font-size: .9375rem; }
 header p, footer p { margin: 0; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }
 h2 { font-size: 1.125rem; margin: 1.5rem 0 .5rem; }
+h3 { font-size: 1rem; margin: 1rem 0 .25rem; }
 a { color: var(--deed); }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem; }
@@ -67,7 +68,8 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; ma
 dt { color: var(--muted); }
 dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; margin: 0 0 1rem; }
-th, td { text-align: left; padding: .375rem .5rem .375rem 0; border-bottom: 1px solid var(--line); }
+th, td { text-align: left; overflow-wrap: break-word; padding: .375rem .5rem .375rem 0;
+  border-bottom: 1px solid var(--line); }
 """
 
 _STYLE_HASH: Final = base64.b64encode(sha256(STYLE.encode()).digest()).decode()
