@@ -58,8 +58,9 @@ def keep(
 
     def take(name: str) -> None:
         if pytestconfig.getoption("--screenshots"):
+            PICTURES.mkdir(exist_ok=True)
             path = PICTURES / f"{application.name}-{name}.png"
-            page.screenshot(path=path, clip={"x": 0, "y": 0, "width": 1000, "height": 800})
+            page.screenshot(path=path, clip={"x": 0, "y": 0, "width": 1000, "height": 1050})
 
     return take
 
@@ -105,7 +106,7 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser) -> Iterator[Page]:
     """A window of somebody new, who has no cookie and runs no script."""
     context = chromium.new_context(
-        java_script_enabled=False, viewport={"width": 1000, "height": 800}, locale="en-GB"
+        java_script_enabled=False, viewport={"width": 1000, "height": 1050}, locale="en-GB"
     )
     context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
