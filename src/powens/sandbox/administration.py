@@ -105,7 +105,7 @@ class Domain:
         self.clients[first.id] = first
         self.webhook_secret: str = dice.token(seed, "webhook secret")
         secret: JsonObject = {"secret_key": self.webhook_secret}
-        self.signer = Provider(self.next_id(), SIGNED, READY_MADE, secret)
+        self.signer: Provider = Provider(self.next_id(), SIGNED, READY_MADE, secret)
         self.providers[self.signer.id] = self.signer
 
     def next_id(self) -> int:
