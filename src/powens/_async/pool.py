@@ -110,18 +110,38 @@ class AsyncPool(httpx.AsyncBaseTransport):
 
 
 class AsyncLane:
-    """One connection, opened when it is first needed, and anew when it was closed in between."""
+    """One connection, opened when it is first needed, and anew when it has ended in between."""
 
     def __init__(self, context: ssl.SSLContext | None, proxy: httpcore.Proxy | None) -> None:
         self.network = AsyncNetwork()
         self.idle_since = 0.0
-        self.http = httpcore.AsyncConnectionPool(
-            ssl_context=context,
-            proxy=proxy,
-            max_connections=1,
-            keepalive_expiry=_IDLE_LIFE,
-            network_backend=self.network,
-        )
+        self._context = context
+        self._direct: httpcore.AsyncHTTPConnection | None = None
+        # Only a pool of httpcore knows its way through a proxy; without one it costs much and does
+        # nothing, as there is one request at a time.
+        self._by_proxy: httpcore.AsyncConnectionPool | None = None
+        if proxy is not None:
+            self._by_proxy = httpcore.AsyncConnectionPool(
+                ssl_context=context,
+                proxy=proxy,
+                max_connections=1,
+                keepalive_expiry=_IDLE_LIFE,
+                network_backend=self.network,
+            )
+
+    async def send(self, message: httpcore.Request) -> httpcore.Response:
+        """Send a request and receive the head of the answer."""
+        if self._by_proxy is not None:
+            return await self._by_proxy.handle_async_request(message)
+        direct = self._direct
+        if direct is None or not direct.is_available() or direct.has_expired():
+            self._direct = direct = httpcore.AsyncHTTPConnection(
+                message.url.origin,
+                ssl_context=self._context,
+                keepalive_expiry=_IDLE_LIFE,
+                network_backend=self.network,
+            )
+        return await direct.handle_async_request(message)
 
 
 class AsyncShelf:
@@ -229,7 +249,7 @@ class AsyncExchange(httpx.AsyncByteStream):
             extensions=request.extensions,
         )
         with self._guarded():
-            answer = await self._lane.http.handle_async_request(message)
+            answer = await self._lane.send(message)
             if not self._lane.network.has_received:
                 # It came behind the answer to another request, which may be another user's.
                 raise httpcore.RemoteProtocolError("the answer was there before the request")

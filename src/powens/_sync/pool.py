@@ -113,18 +113,38 @@ class Pool(httpx.BaseTransport):
 
 
 class Lane:
-    """One connection, opened when it is first needed, and anew when it was closed in between."""
+    """One connection, opened when it is first needed, and anew when it has ended in between."""
 
     def __init__(self, context: ssl.SSLContext | None, proxy: httpcore.Proxy | None) -> None:
         self.network = Network()
         self.idle_since = 0.0
-        self.http = httpcore.ConnectionPool(
-            ssl_context=context,
-            proxy=proxy,
-            max_connections=1,
-            keepalive_expiry=_IDLE_LIFE,
-            network_backend=self.network,
-        )
+        self._context = context
+        self._direct: httpcore.HTTPConnection | None = None
+        # Only a pool of httpcore knows its way through a proxy; without one it costs much and does
+        # nothing, as there is one request at a time.
+        self._by_proxy: httpcore.ConnectionPool | None = None
+        if proxy is not None:
+            self._by_proxy = httpcore.ConnectionPool(
+                ssl_context=context,
+                proxy=proxy,
+                max_connections=1,
+                keepalive_expiry=_IDLE_LIFE,
+                network_backend=self.network,
+            )
+
+    def send(self, message: httpcore.Request) -> httpcore.Response:
+        """Send a request and receive the head of the answer."""
+        if self._by_proxy is not None:
+            return self._by_proxy.handle_request(message)
+        direct = self._direct
+        if direct is None or not direct.is_available() or direct.has_expired():
+            self._direct = direct = httpcore.HTTPConnection(
+                message.url.origin,
+                ssl_context=self._context,
+                keepalive_expiry=_IDLE_LIFE,
+                network_backend=self.network,
+            )
+        return direct.handle_request(message)
 
 
 class Shelf:
@@ -232,7 +252,7 @@ class Exchange(httpx.SyncByteStream):
             extensions=request.extensions,
         )
         with self._guarded():
-            answer = self._lane.http.handle_request(message)
+            answer = self._lane.send(message)
             if not self._lane.network.has_received:
                 # It came behind the answer to another request, which may be another user's.
                 raise httpcore.RemoteProtocolError("the answer was there before the request")
