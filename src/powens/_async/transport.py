@@ -97,7 +97,6 @@ class AsyncTransport:
         self._max_response_size = max_response_size
         self._lent = http_client
         self._carrier = transport or AsyncPool(max_connections=max_connections)
-        self._retrying = tenacity.AsyncRetrying(sleep=async_sleep, reraise=True)
         self._is_closed = False
         # Public keys by their path, with the time until which they serve.
         self.keys: dict[str, tuple[float, object]] = {}
@@ -136,12 +135,13 @@ class AsyncTransport:
             if not call.may_repeat(error):
                 raise
             call.failure = error
-        # Only now, as most calls need none of it. The policy is shared by concurrent calls, the
-        # state of its attempts must not be.
-        attempts = self._retrying.copy(
+        # Only now: most calls need none of it.
+        attempts = tenacity.AsyncRetrying(
+            sleep=async_sleep,
             retry=tenacity.retry_if_exception(call.may_repeat),
             wait=_wait(options),
             stop=self._stop(call, started=started),
+            reraise=True,
         )
         return await attempts(self._attempt_again, call)
 

@@ -100,7 +100,6 @@ class Transport:
         self._max_response_size = max_response_size
         self._lent = http_client
         self._carrier = transport or Pool(max_connections=max_connections)
-        self._retrying = tenacity.Retrying(sleep=sleep, reraise=True)
         self._is_closed = False
         # Public keys by their path, with the time until which they serve.
         self.keys: dict[str, tuple[float, object]] = {}
@@ -139,12 +138,13 @@ class Transport:
             if not call.may_repeat(error):
                 raise
             call.failure = error
-        # Only now, as most calls need none of it. The policy is shared by concurrent calls, the
-        # state of its attempts must not be.
-        attempts = self._retrying.copy(
+        # Only now: most calls need none of it.
+        attempts = tenacity.Retrying(
+            sleep=sleep,
             retry=tenacity.retry_if_exception(call.may_repeat),
             wait=_wait(options),
             stop=self._stop(call, started=started),
+            reraise=True,
         )
         return attempts(self._attempt_again, call)
 
