@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from powens._codec import decode, decode_texts, format_datetime
+from powens._codec import decode, decode_texts, fast, format_datetime
 from powens.exceptions import PowensSerializationError
 from powens.models import BankAccountsList, User, UsersList
 
@@ -82,3 +82,13 @@ def test_a_datetime_is_sent_in_utc_wherever_the_machine_is() -> None:
 def test_half_a_character_in_the_key_of_a_mapping_is_mended_too():
     content = b'{"accounts": [], "balances": {"\\ud83c": "1.50"}, "total": "0"}'
     assert decode(content, BankAccountsList).balances == {"\ufffd": Decimal("1.50")}
+
+
+@pytest.mark.skipif(not fast.AVAILABLE, reason="needs msgspec")
+def test_a_class_is_looked_at_where_threads_take_turns_before_anything_is_made_of_it():
+    """What msgspec notes on a class while others read it crashes the process."""
+    fast._decoder.cache_clear()
+    assert fast.convert({"id": 1}, User).id == 1
+    assert fast._decoder.cache_info().currsize == 1
+    fast._decoder(User)
+    assert fast._decoder.cache_info().currsize == 1
