@@ -197,8 +197,8 @@ def test_a_clean_row_is_decoded_with_the_calls_of_its_check():
 @pytest.mark.parametrize(
     ("count", "most"),
     [
-        pytest.param(lambda: blocking(get), 460, id="blocking"),
-        pytest.param(lambda: on_asyncio(get_async), 640, id="async"),
+        pytest.param(lambda: blocking(get), 340, id="blocking"),
+        pytest.param(lambda: on_asyncio(get_async), 340, id="async"),
     ],
 )
 def test_a_warm_call_takes_few_calls_of_python(count: Callable[[], int], most: int):
@@ -210,7 +210,7 @@ def test_a_page_and_a_row_take_few_calls_of_python(surface: str):
     per_row = (wide - narrow) / 1000
     per_page = narrow / 10 - per_row * 10
     assert per_row <= 5
-    assert per_page <= 770
+    assert per_page <= 470
 
 
 def test_a_page_costs_the_same_however_many_there_were(surface: str):
