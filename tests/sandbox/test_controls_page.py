@@ -426,7 +426,7 @@ def look(person):
 
 def test_the_page_shows_what_there_is(powens, api, person):
     page = look(person)
-    assert f"User {powens.user_id}, permanent" in page.text
+    assert f"User {powens.user_id}, permanent, ready-made" in page.text
     for account in api.ask("GET", "/users/me/accounts")["accounts"]:
         assert account["name"] in page.text
         assert account["formatted_balance"] in page.text
@@ -563,6 +563,22 @@ def test_secrets_are_not_on_the_page(powens, api, person):
     assert "c4n4ry" not in text
     for secret in (powens.access_token, powens.webhook_secret, powens.client_secret):
         assert secret not in text
+
+
+def test_who_came_last_is_first(powens, api, person):
+    body = {"client_id": powens.client_id, "client_secret": powens.client_secret}
+    newcomer = api.ask("POST", "/auth/init", json=body)
+    api.headers["authorization"] = f"Bearer {newcomer['auth_token']}"
+    (bank, *_) = api.ask("GET", "/connectors")["connectors"]
+    fields = {"connector_uuid": bank["uuid"], "login": "camille", "password": "anything"}
+    connection = api.ask("POST", "/users/me/connections", 201, json=fields)
+    (account, *_) = api.ask("GET", "/users/me/accounts?all")["accounts"]
+    api.ask("PUT", f"/users/me/accounts/{account['id']}?all", json={"disabled": False})
+    page = look(person)
+    assert page.form("transaction")["id_account"] == str(account["id"])
+    assert page.form("connection")["id_connection"] == str(connection["id"])
+    headings = re.findall(r"User (\d+), permanent", page.text)
+    assert headings == [str(newcomer["id_user"]), str(powens.user_id)]
 
 
 def test_many_users_are_not_all_shown(powens, api, person):

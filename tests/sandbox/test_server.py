@@ -15,6 +15,20 @@ import pytest
 from powens.sandbox import Fault, Sandbox
 
 
+def test_without_the_extra_the_error_says_what_to_install():
+    program = """
+import sys
+sys.modules["starlette"] = None
+try:
+    import powens.sandbox
+except ImportError as error:
+    print(error)
+"""
+    command = [sys.executable, "-c", program]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert said == "powens.sandbox needs more: pip install 'powens[sandbox]'\n"
+
+
 def address(powens):
     parts = urlsplit(powens.base_url)
     return parts.hostname, parts.port

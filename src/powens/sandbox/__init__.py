@@ -57,8 +57,13 @@ another process, these do what the methods of `Sandbox` do within one:
 =========================================  =====================================================
 """
 
-from powens.sandbox.dispatch import Delivery, Disturbance
-from powens.sandbox.faults import Fault, RecordedRequest
-from powens.sandbox.server import TODAY, Sandbox
+try:
+    from powens.sandbox.dispatch import Delivery, Disturbance
+    from powens.sandbox.faults import Fault, RecordedRequest
+    from powens.sandbox.server import TODAY, Sandbox
+except ModuleNotFoundError as _error:
+    raise ModuleNotFoundError(
+        "powens.sandbox needs more: pip install 'powens[sandbox]'", name=_error.name
+    ) from _error
 
 __all__ = ["TODAY", "Delivery", "Disturbance", "Fault", "RecordedRequest", "Sandbox"]

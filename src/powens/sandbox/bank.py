@@ -109,8 +109,8 @@ def fields_of(bank: Bank) -> list[JsonObject]:
     if bank.mechanism == "webauth":
         return []
     fields = [
-        field("login", "Identifiant", "text", r"^[\w.@+-]{2,}$", bank.mechanism),
-        field("password", "Mot de passe", "password", r"^\S+$", bank.mechanism),
+        field("login", "Identifiant", "text", None, bank.mechanism),
+        field("password", "Mot de passe", "password", None, bank.mechanism),
     ]
     if bank.regions:
         values = [

@@ -14,13 +14,7 @@ from collections.abc import Iterator
 import pytest
 
 from .. import AsyncPowensClient, PowensClient
-
-try:
-    from ..sandbox import Sandbox
-except ModuleNotFoundError as _error:
-    raise ImportError(
-        "powens.testing.fixtures needs more: pip install 'powens[sandbox]'"
-    ) from _error
+from ..sandbox import Sandbox
 
 __all__ = ["async_powens_client", "powens_client", "powens_sandbox"]
 

@@ -25,7 +25,7 @@ _CONNECTED: Final = "connected"
 _UNITS: Final = {"minutes": 60, "hours": 3_600, "days": 86_400}
 _DONE: Final = {
     "transaction": "The transaction has arrived.",
-    "connection": "The connection was synchronized.",
+    "connection": "The synchronization has ended.",
     "time": "Time has passed.",
     "flush": "What waited was sent.",
 }
@@ -87,14 +87,14 @@ _ACTIONS: Final[Mapping[str, _Action]] = {
 
 def _page(dispatcher: Dispatcher, call: Call, news: Markup | None, status: int = 200) -> Response:
     world = call.world
-    users = list(world.users.values())
+    users = _newest_first(world)
     answer = respond(
         document(
             "What there is, and what may happen",
             news,
             _transaction_form(world, call.body),
             _time_form(world),
-            [_user(world, each) for each in users[-_MOST_USERS:]],
+            [_user(world, each) for each in users[:_MOST_USERS]],
             element("p", f"These are {_MOST_USERS} of {len(users)} users.", class_="hint")
             if len(users) > _MOST_USERS
             else None,
@@ -111,10 +111,15 @@ def _page(dispatcher: Dispatcher, call: Call, news: Markup | None, status: int =
     return answer
 
 
+def _newest_first(world: World) -> list[User]:
+    """Who has just come from an application is whom a person looks for."""
+    return list(reversed(world.users.values()))
+
+
 def _transaction_form(world: World, given: JsonObject) -> Markup:
     accounts = [
         (str(account.id), f"{_name(account)}, account {account.id} of user {user.id}")
-        for user in world.users.values()
+        for user in _newest_first(world)
         for account in user.accounts
         if account.disabled is None and world.connection_of(account).progress.state is None
     ]
@@ -171,6 +176,8 @@ def _result(delivery: Delivery) -> str:
 
 def _user(world: World, user: User) -> Markup:
     kind = "permanent" if user.permanent else "temporary"
+    if user is world.demo_user:
+        kind += ", ready-made"
     connections = [_connection(world, each) for each in user.connections.values()]
     return element(
         "section",
