@@ -18,6 +18,7 @@ import bodies
 
 _TRANSACTIONS: Final = re.compile(r"(/(\d+)/\d+/users/\w+/transactions)(?:\?(.*))?")
 _ACCOUNT: Final = re.compile(r"/\d+/\d+/users/\w+/accounts/(\d+)")
+_LARGE: Final = re.compile(r"[?&]limit=\d{4}")
 _DELAY: Final = re.compile(r"/\d+/(\d+)/")
 _HEAD: Final = b"HTTP/1.1 %b\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
 
@@ -52,8 +53,18 @@ class _Connection(asyncio.Protocol):
             self._transport.write(answer)
 
 
-@lru_cache(maxsize=128)
 def _answer(path: str, origin: str) -> bytes:
+    # A large page is made each time. Of a long listing they could not all be kept, and those of a
+    # short one would be in the cache of the processor, where they are read faster.
+    return _make(path, origin) if _LARGE.search(path) else _keep(path, origin)
+
+
+@lru_cache(maxsize=128)
+def _keep(path: str, origin: str) -> bytes:
+    return _make(path, origin)
+
+
+def _make(path: str, origin: str) -> bytes:
     if found := _ACCOUNT.fullmatch(path):
         body = bodies.account(int(found[1]))
     elif found := _TRANSACTIONS.fullmatch(path):
