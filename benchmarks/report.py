@@ -105,7 +105,7 @@ def as_markdown(report: Report) -> str:
     where = f"{machine.pop('processor')}, {machine.pop('system')}"
     load = machine.pop("load before")
     versions = ", ".join(f"{name} {version}" for name, version in machine.items())
-    rounds = f"Medians of {report.rounds} rounds, of at most 3 where a million rows stream."
+    rounds = f"Medians of {report.rounds} rounds or more, of at most 3 where a million rows stream."
     lines = [
         f"{report.date}: {where}, load {load} before the run; {versions}. {rounds}",
         "",

@@ -68,7 +68,7 @@ class _Bench:
 
     def run(self, rows: list[Row], rounds: int) -> list[Result]:
         """Run all of them, one round of a row after the other."""
-        return [self._run_row(row, min(rounds, row.most_rounds)) for row in rows]
+        return [self._run_row(row, min(rounds, row.most_rounds) * row.times) for row in rows]
 
     def _run_row(self, row: Row, rounds: int) -> Result:
         samples: dict[str, list[Figures]] = {name: [] for name in row.runs}

@@ -66,6 +66,7 @@ class Row:
         runs: What runs, in turn.
         targets: What is promised.
         most_rounds: Rounds of what takes long.
+        times: How often a round of what is short is done.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Row:
     runs: Mapping[str, Run]
     targets: tuple[Target, ...]
     most_rounds: int = 100
+    times: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +141,7 @@ def _decode(sizes: Sizes) -> Row:
         name="decode",
         title=f"decode one page of 1,000 transactions, {sizes.pages_decoded} times",
         measure="cpu",
+        times=3,
         runs={
             "ours": Run(contender="ours", workload="decode", arguments=arguments),
             "py-powens": Run(contender="theirs", workload="decode", arguments=arguments),
@@ -185,6 +188,7 @@ def _get(sizes: Sizes) -> Row:
         name="get",
         title=f"{sizes.calls:,} single accounts.get, warm",
         measure="cpu",
+        times=3,
         runs={
             "ours, async": run("ours", "async"),
             "ours, blocking": run("ours", "blocking"),
@@ -226,6 +230,7 @@ def _fresh() -> Row:
         name="import",
         title="import and make a client, in a fresh process",
         measure="wall",
+        times=7,
         runs={
             "ours, async": run("ours", "import powens; powens.AsyncPowensClient(domain='example')"),
             "ours, blocking": run("ours", "import powens; powens.PowensClient(domain='example')"),
