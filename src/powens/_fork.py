@@ -12,7 +12,9 @@ from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
 # Models and resources are imported when they are first used, as is what few programs need.
-_IMPORTED_LATE: Final = frozenset({"powens", "msgspec", "cattrs", "joserfc", "cryptography"})
+_IMPORTED_LATE: Final = frozenset(
+    {"powens", "httpcore", "h11", "msgspec", "cattrs", "joserfc", "cryptography"}
+)
 
 # Held by what may hold a lock that is not Python's, such as those of OpenSSL: a fork waits for it,
 # as nobody in the child would ever release that lock. Never to be held while waiting for others.

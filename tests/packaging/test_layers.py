@@ -31,11 +31,11 @@ TOOLS = {
     "httpx": {
         f"{half}.{module}"
         for half in ("_async", "_sync")
-        for module in ("client", "pool", "transport")
+        for module in ("client", "lanes", "pool", "transport")
     }
     | {"_proxy", "_tls"},
     "httpcore": {
-        f"{half}.{module}" for half in ("_async", "_sync") for module in ("network", "pool")
+        f"{half}.{module}" for half in ("_async", "_sync") for module in ("lanes", "network")
     }
     | {"_proxy"},
     "tenacity": {"_async.transport", "_sync.transport"},
