@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from powens import PowensAuthError, PowensClient
 
@@ -27,8 +27,15 @@ def client_of_the_newest_user(sandbox) -> PowensClient:
     return client.with_options(access_token=token)
 
 
+def follow(page: Page, target: Locator) -> None:
+    """Click on something, and wait for the page that it leads to."""
+    with page.expect_navigation():
+        target.click()
+
+
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    """Press a button that leads to another page."""
+    follow(page, page.get_by_role("button", name=name, exact=True))
 
 
 def connect(page: Page, keep) -> None:
@@ -72,7 +79,7 @@ def test_a_journey(page: Page, application, keep):
 
     # The transactions of the first account, page by page, and those that are looked for.
     name = accounts.first.inner_text()
-    accounts.first.click()
+    follow(page, accounts.first)
     address = page.url
     account_id = int(re.fullmatch(r".*/accounts/(\d+)/?", address)[1])
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
@@ -82,7 +89,7 @@ def test_a_journey(page: Page, application, keep):
     seen = rows.count() - 1
     assert seen == 25
     while page.get_by_role("link", name="Older transactions").count():
-        page.get_by_role("link", name="Older transactions").click()
+        follow(page, page.get_by_role("link", name="Older transactions"))
         seen += rows.count() - 1
     marie = client_of_the_newest_user(sandbox)
     assert seen == len(marie.transactions.list_page(account_id=account_id))
@@ -119,7 +126,7 @@ def test_a_journey(page: Page, application, keep):
 
     # Everything is deleted, here and there.
     page.goto(application.url)
-    page.get_by_text("Delete my data").click()
+    follow(page, page.get_by_text("Delete my data"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Delete my data")
     press(page, "Delete everything")
     expect(page.get_by_text("Everything was deleted.")).to_be_visible()
