@@ -156,7 +156,7 @@ class AsyncExchange(httpx.AsyncByteStream):
         self._shelf = shelf
         self._request = request
         self._lane = shelf.take(request)
-        self._lane.network.until = _deadline(request)
+        self._lane.network.until = request.extensions.get("deadline")
         self._lane.network.has_received = False
         self._answer: httpcore.Response | None = None
         self._pieces: AsyncIterator[bytes] | None = None
@@ -242,7 +242,3 @@ class AsyncExchange(httpx.AsyncByteStream):
         except BaseException:
             self.end(keep=False)
             raise
-
-
-def _deadline(request: httpx.Request) -> float | None:
-    return cast("float | None", request.extensions.get("deadline"))

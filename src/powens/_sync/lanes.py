@@ -159,7 +159,7 @@ class Exchange(httpx.SyncByteStream):
         self._shelf = shelf
         self._request = request
         self._lane = shelf.take(request)
-        self._lane.network.until = _deadline(request)
+        self._lane.network.until = request.extensions.get("deadline")
         self._lane.network.has_received = False
         self._answer: httpcore.Response | None = None
         self._pieces: Iterator[bytes] | None = None
@@ -245,7 +245,3 @@ class Exchange(httpx.SyncByteStream):
         except BaseException:
             self.end(keep=False)
             raise
-
-
-def _deadline(request: httpx.Request) -> float | None:
-    return cast("float | None", request.extensions.get("deadline"))
