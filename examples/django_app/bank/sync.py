@@ -122,8 +122,9 @@ def _pull_transactions(
 
 def _upsert(model: type[Row], rows: list[Row]) -> None:
     """Write rows, over those of the same ids: one statement for hundreds of them."""
-    names = [each.name for each in model._meta.concrete_fields if not each.primary_key]  # noqa: SLF001
-    model._default_manager.bulk_create(  # noqa: SLF001
+    fields = model._meta.concrete_fields  # noqa: SLF001 - documented, for all its underscore
+    names = [each.name for each in fields if not each.primary_key]
+    model._default_manager.bulk_create(  # noqa: SLF001 - documented as well
         rows,
         update_conflicts=True,
         unique_fields=["id"],

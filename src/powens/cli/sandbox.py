@@ -212,7 +212,7 @@ class _Child:
         if sys.platform != "win32" and not self._in_terminal:
             until = time.monotonic() + _GRACE
             while self._send(0) and time.monotonic() < until:
-                time.sleep(0.02)
+                time.sleep(0.02)  # nothing tells when a group of processes is gone
             self._send(signal.SIGKILL)
 
     def _send(self, number: int) -> bool:
